@@ -1,0 +1,2 @@
+"""Matcher."""
+from matcher.features.skills import normalize, normalize_many

@@ -1,0 +1,1 @@
+"""What is: text to mentions, mentions to facts and requirements, facts to sparse columns. No weights here."""

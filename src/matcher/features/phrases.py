@@ -1,0 +1,197 @@
+"""Phrases over lemmas: one trie that finds skills, roles and cue words in a single walk.
+
+An alias becomes a path of lemmas (of exact forms where it is marked ``=``); prepositions are left out of paths
+and may be stepped over in texts, and so may one adjective («чтение рабочих чертежей»).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from matcher.features.text import (
+    ADJECTIVE,
+    COLON,
+    DASH,
+    PREPOSITION,
+    SOFT,
+    is_known,
+    repair_script,
+    tokenize,
+    word_of,
+)
+from matcher.taxonomy import Alias, Skill, Taxonomy, read_resource
+
+_END = ""  # the key under which a node keeps what ends there
+
+
+@dataclass(frozen=True, slots=True)
+class Form:
+    """An alias of a skill in the index."""
+
+    skill: Skill
+    alias: Alias
+    joined: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Cue:
+    """A word or phrase that says something about the skills around it (see ``resources/cues.csv``)."""
+
+    kind: str
+    value: str
+
+
+Payload = Form | Cue
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """Words ``start..end`` (end excluded) of a text, and everything that ends there."""
+
+    start: int
+    end: int
+    payload: tuple[Payload, ...]
+
+
+@dataclass(slots=True)
+class Keys:
+    """What the trie is asked with for each word of a text: its lemma, its exact form, and its part of speech."""
+
+    lemma: list[str]
+    exact: list[str | None]
+    pos: list[str]
+
+
+class PhraseIndex:
+    """All aliases of a taxonomy and all cues, as one trie.
+
+    Parameters
+    ----------
+    taxonomy : Taxonomy
+        Where the aliases come from.
+    """
+
+    def __init__(self, taxonomy: Taxonomy) -> None:
+        self.taxonomy = taxonomy
+        self.root: dict[str, Any] = {}
+        self.words: set[str] = set()
+        self.exact: set[str] = set()
+        self.joined: dict[str, str] = {}
+        self.prefixes: set[str] = set()
+        for skill in taxonomy.values():
+            for alias in skill.aliases:
+                self._add_alias(skill, alias)
+        for row in read_resource("cues.csv"):
+            words = tokenize(row["phrase"]).words
+            self._add([word_of(w).lemma for w in words], Cue(row["kind"], row["value"]), drop_prepositions=False)
+        for name in self.joined:
+            self.prefixes.update(name[:i] for i in range(1, len(name)))
+
+    def _add_alias(self, skill: Skill, alias: Alias) -> None:
+        words = tokenize(alias.text).words
+        if not words:
+            return
+        form = Form(skill, alias)
+        if alias.exact:
+            path = ["=" + repair_script(w) for w in words]
+            self.exact.update(path)
+            self._add(path, form)
+            return
+        path = [word_of(w).lemma for w in words]
+        self._add(path, form)
+        self.words.update(path)
+        self._add_joined(words, path, Form(skill, alias, joined=True))
+
+    def _add_joined(self, words: Sequence[str], path: Sequence[str], form: Form) -> None:
+        """«АСУ ТП» is also found as «АСУТП», «SprutCAM» as «Sprut CAM»."""
+        if form.alias.ambiguous or form.alias.capitals:
+            return
+        if len(words) == 1:
+            word = path[0]
+            if len(word) >= 5 and not is_known(words[0]):
+                self.joined[word] = word
+            return
+        whole = "".join(repair_script(w) for w in words)
+        if 4 <= len(whole) and all(len(w) <= 4 or not is_known(w) for w in words) and not is_known(whole):
+            self._add([whole], form)
+            self.words.add(whole)
+
+    def _add(self, path: Sequence[str], payload: Payload, drop_prepositions: bool = True) -> None:
+        if drop_prepositions and len(path) > 1:
+            path = [p for i, p in enumerate(path) if i == 0 or word_of(p.lstrip("=")).pos != PREPOSITION]
+        node = self.root
+        for key in path:
+            node = node.setdefault(key, {})
+        kept = node.setdefault(_END, [])
+        if payload not in kept:
+            kept.append(payload)
+
+    # ------------------------------------------------------------ finding
+
+    def longest(self, keys: Keys, gaps: Sequence[int], i: int) -> tuple[int, list[Payload]] | None:
+        """The longest phrase that begins at word i: its end and what ends there."""
+        best: tuple[int, list[Payload]] | None = None
+        for node in self._children(self.root, keys, i):
+            found = self._walk(node, keys, gaps, i + 1, True)
+            if found and (best is None or found[0] > best[0]):
+                best = found
+        return best
+
+    def _walk(
+        self, node: dict[str, Any], keys: Keys, gaps: Sequence[int], j: int, may_skip: bool
+    ) -> tuple[int, list[Payload]] | None:
+        here = (j, node[_END]) if _END in node else None
+        if j >= len(gaps) or gaps[j] not in (SOFT, DASH, COLON):
+            return here
+        for child in self._children(node, keys, j):
+            found = self._walk(child, keys, gaps, j + 1, may_skip)
+            if found:
+                return found
+        if gaps[j] == SOFT and len(node) > (_END in node):
+            if keys.pos[j] == PREPOSITION:
+                found = self._walk_on(node, keys, gaps, j + 1, may_skip)
+                if found:
+                    return found
+            elif may_skip and keys.pos[j] == ADJECTIVE:
+                found = self._walk_on(node, keys, gaps, j + 1, False)
+                if found:
+                    return found
+        return here
+
+    def _walk_on(
+        self, node: dict[str, Any], keys: Keys, gaps: Sequence[int], j: int, may_skip: bool
+    ) -> tuple[int, list[Payload]] | None:
+        """Go on from the same node after a word that was stepped over; the next one must match."""
+        if j >= len(gaps) or gaps[j] != SOFT:
+            return None
+        for child in self._children(node, keys, j):
+            found = self._walk(child, keys, gaps, j + 1, may_skip)
+            if found:
+                return found
+        if may_skip and keys.pos[j] == ADJECTIVE:
+            return self._walk_on(node, keys, gaps, j + 1, False)
+        return None
+
+    @staticmethod
+    def _children(node: dict[str, Any], keys: Keys, j: int) -> Iterator[dict[str, Any]]:
+        exact = keys.exact[j]
+        if exact is not None:
+            child = node.get(exact)
+            if child is not None:
+                yield child
+        child = node.get(keys.lemma[j])
+        if child is not None:
+            yield child
+
+    def find_path(self, path: Sequence[str]) -> tuple[int, list[Payload]] | None:
+        """The longest phrase along a made-up row of lemmas (used for coordinated ellipsis): its length and end."""
+        node, best = self.root, None
+        for n, key in enumerate(path, 1):
+            node = node.get(key)
+            if node is None:
+                break
+            if _END in node:
+                best = (n, node[_END])
+        return best

@@ -1,0 +1,313 @@
+"""What the words around a skill say of it: must or nice, claimed or denied, which level, one of several.
+
+A sentence is a row of items (skills) and cues. Every cue has a *region*: the items it speaks of. A cue alone in
+brackets speaks of what stands before them; a cue that opens its clause speaks of what follows; a cue that closes
+one speaks of what came before. Clauses end at commas, brackets, dashes and colons.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from matcher.features.phrases import Cue, Hit
+from matcher.features.text import CLOSE, CONJUNCTION, END, LATIN, OPEN, SOFT, Tokens
+
+_CONTENT = frozenset({"N", "A", "V", LATIN})
+_BUT = frozenset({"а", "но", "зато", "однако", "but"})
+
+
+@dataclass(slots=True)
+class Judgement:
+    """What was decided about one item, and by which rule."""
+
+    tier: str | None = None
+    explicit: bool = False
+    stance: str = "claimed"
+    level: int | None = None
+    silent: bool = False
+    group: int | None = None
+    rules: list[str] = field(default_factory=list)
+
+
+@dataclass(slots=True)
+class Sentence:
+    """One sentence: token range, its hits by kind, and where its clauses and brackets are."""
+
+    tokens: Tokens
+    pos: Sequence[str]
+    start: int
+    end: int
+    items: list[Hit]
+    cues: list[tuple[Hit, Cue]]
+    covered: set[int]
+    chunk: list[int] = field(default_factory=list)
+    bracket: list[int] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        """Number the clauses and brackets of each token once."""
+        chunk = bracket = opened = 0
+        for i in range(self.start, self.end):
+            gap = self.tokens.gaps[i] if i > self.start else END
+            if i > self.start and (gap != SOFT or self.tokens.words[i] in _BUT):
+                chunk += 1
+            if gap == OPEN:
+                opened += 1
+                bracket = opened
+            elif gap == CLOSE:
+                bracket = opened + 1 if ("(" in self.tokens.seps[i] and i > self.start) else 0
+                opened = max(opened, bracket)
+            self.chunk.append(chunk)
+            self.bracket.append(bracket)
+
+    def chunk_of(self, i: int) -> int:
+        """Number of the clause that token i stands in."""
+        return self.chunk[i - self.start]
+
+    def bracket_of(self, i: int) -> int:
+        """Number of the bracket that token i stands in, 0 outside."""
+        return self.bracket[i - self.start]
+
+    def bounds(self, i: int, of: list[int]) -> tuple[int, int]:
+        """Token range of the clause or bracket around token i."""
+        number, a, b = of[i - self.start], i, i + 1
+        while a > self.start and of[a - 1 - self.start] == number:
+            a -= 1
+        while b < self.end and of[b - self.start] == number:
+            b += 1
+        return a, b
+
+    def has_content(self, a: int, b: int) -> bool:
+        """Whether tokens a..b hold a content word that is no cue."""
+        return any(self.pos[i] in _CONTENT and i not in self.covered for i in range(a, b))
+
+    def items_in(self, a: int, b: int) -> list[int]:
+        """Numbers of the items that begin in tokens a..b."""
+        return [k for k, h in enumerate(self.items) if a <= h.start < b]
+
+    def cue_in(self, kind: str, a: int, b: int) -> bool:
+        """Whether a cue of a kind begins in tokens a..b."""
+        return any(c.kind == kind and a <= h.start < b for h, c in self.cues)
+
+
+@dataclass(frozen=True, slots=True)
+class Region:
+    """The tokens a cue speaks of, and from which side it does."""
+
+    start: int
+    end: int
+    side: str  # before / after / bracket
+
+
+def _region(s: Sentence, hit: Hit, stop: int, plural: bool, after_prefix: bool) -> Region:
+    """Which tokens a marker such as «будет плюсом» speaks of.
+
+    ``stop`` is where the territory of the marker before ends; ``after_prefix`` says that marker looks forward,
+    so that this one may not reach back beyond its own clause.
+    """
+    low, high = s.start, s.end
+    if s.bracket_of(hit.start):
+        a, b = s.bounds(hit.start, s.bracket)
+        if not s.has_content(a, b) and not s.items_in(a, b):
+            begin = _clause_before(s, a) if after_prefix else stop
+            return Region(max(begin, stop), a, "bracket")
+        low, high = a, b
+    a, b = s.bounds(hit.start, s.chunk)
+    a, b = max(a, low), min(b, high)
+    if s.has_content(a, hit.start) or s.items_in(a, hit.start):
+        alone = s.cue_in("head", a, hit.start) and not plural
+        begin = a if alone or after_prefix else max(stop, low)
+        region = Region(begin, hit.start, "before")
+        if s.items_in(region.start, region.end) or not s.items_in(hit.end, high):
+            return region
+    if s.items_in(hit.end, high):
+        return Region(hit.end, high, "after")
+    return Region(max(stop, low), hit.start, "before")
+
+
+def _clause_before(s: Sentence, i: int) -> int:
+    return s.bounds(i - 1, s.chunk)[0] if i > s.start else i
+
+
+def _is_plural(s: Sentence, hit: Hit) -> bool:
+    return any(s.tokens.words[i].endswith(("ются", "утся", "будут", "тельны", "ходимы", "буются", "ужны")) for i in range(hit.start, hit.end))
+
+
+def _judge_tiers(s: Sentence, out: list[Judgement]) -> None:
+    stop, after_prefix = s.start, False
+    for hit, cue in s.cues:
+        if cue.kind != "tier":
+            continue
+        region = _region(s, hit, stop, _is_plural(s, hit), after_prefix)
+        for k in s.items_in(region.start, region.end):
+            if region.side == "bracket" or not out[k].explicit or region.side == "after" or out[k].tier == "must":
+                out[k].tier, out[k].explicit = cue.value, True
+                out[k].rules.append(f"tier-{region.side}")
+        stop, after_prefix = hit.end, region.side == "after"
+
+
+def _judge_unneeded(s: Sentence, out: list[Judgement]) -> None:
+    """«Python не требуется»: negated, unless it was just called nice to have."""
+    for hit, cue in s.cues:
+        if cue.kind != "unneeded":
+            continue
+        low, high = s.start, s.end
+        if s.bracket_of(hit.start):
+            a, b = s.bounds(hit.start, s.bracket)
+            if s.has_content(a, b) or s.items_in(a, b):
+                low, high = a, b
+            else:
+                region = (_clause_before(s, a), a)
+                _negate(s, out, region, "unneeded-bracket")
+                continue
+        a, b = s.bounds(hit.start, s.chunk)
+        a, b = max(a, low), min(b, high)
+        before = s.has_content(a, hit.start) or bool(s.items_in(a, hit.start))
+        if before:
+            begin = low if _is_plural(s, hit) else a
+            _negate(s, out, (begin, hit.start), "unneeded")
+        elif s.items_in(hit.end, b):
+            _negate(s, out, (hit.end, b), "unneeded")
+        elif not s.has_content(hit.end, b):  # «Знание 1С - не обязательно»
+            _negate(s, out, (_clause_before(s, a) if a > low else a, a), "unneeded")
+
+
+def _negate(s: Sentence, out: list[Judgement], region: tuple[int, int], rule: str) -> None:
+    for k in s.items_in(*region):
+        if out[k].tier == "nice" and out[k].explicit:
+            continue
+        out[k].stance = "negated"
+        out[k].rules.append(rule)
+
+
+def _judge_denied(s: Sentence, out: list[Judgement]) -> None:
+    """«не работал с SolidWorks», «кроме Компаса», «без знания 1С», «Опыта с Docker нет»."""
+    for hit, cue in s.cues:
+        if cue.kind not in {"denied", "except"}:
+            continue
+        a, b = s.bounds(hit.start, s.chunk)
+        if cue.kind == "except":
+            b = next((i for i in range(hit.end, b) if s.pos[i] == CONJUNCTION and not s.items_in(hit.end, i)), b)
+        if s.items_in(hit.end, b):
+            _negate(s, out, (hit.end, b), cue.kind)
+        elif cue.kind == "denied" and not s.has_content(hit.end, b):
+            _negate(s, out, (a, hit.start), cue.kind)
+    for k, item in enumerate(s.items):
+        i = item.start - 1
+        if i >= s.start and s.tokens.words[i] == "не" and i not in s.covered and s.tokens.gaps[item.start] == SOFT:
+            _negate(s, out, (item.start, item.start + 1), "not")
+            _ = k
+
+
+def _judge_wishes(s: Sentence, out: list[Judgement]) -> None:
+    """«хотел бы изучить Docker»: an interest, not a skill; ends where the text turns back («но знаю…»)."""
+    for hit, cue in s.cues:
+        if cue.kind != "wish":
+            continue
+        end = next((h.start for h, c in s.cues if c.kind == "head" and h.start > hit.end and s.chunk_of(h.start) != s.chunk_of(hit.start)), s.end)
+        end = next((i for i in range(hit.end, end) if s.tokens.words[i] in _BUT), end)
+        for k in s.items_in(hit.end, end):
+            out[k].stance = "wish"
+            out[k].rules.append("wish")
+
+
+def _judge_levels(s: Sentence, out: list[Judgement]) -> None:
+    for hit, cue in s.cues:
+        if cue.kind != "level":
+            continue
+        for k in _level_items(s, hit):
+            if out[k].level is None or "level" not in out[k].rules:
+                out[k].level = int(cue.value)
+                out[k].rules.append("level")
+
+
+def _level_items(s: Sentence, hit: Hit) -> list[int]:
+    if s.bracket_of(hit.start):
+        a, b = s.bounds(hit.start, s.bracket)
+        if not s.items_in(a, b):
+            before = s.items_in(_clause_before(s, a), a)
+            return before[-1:]
+    a, b = s.bounds(hit.start, s.chunk)
+    after = s.items_in(hit.end, b)
+    if after:
+        return after
+    before = s.items_in(a, hit.start)
+    if before:
+        return before
+    return s.items_in(_clause_before(s, a), a)[-1:] if a > s.start and not s.has_content(hit.end, b) else []
+
+
+def _judge_benefits(s: Sentence, out: list[Judgement]) -> None:
+    """«Оплачиваемые курсы английского»: what the employer gives is not what it asks."""
+    for hit, cue in s.cues:
+        if cue.kind != "benefit":
+            continue
+        a, _ = s.bounds(hit.start, s.chunk)
+        if s.cue_in("head", a, s.end) or s.cue_in("tier", a, s.end):
+            continue
+        for k in s.items_in(a, s.end):
+            out[k].silent = True
+            out[k].rules.append("benefit")
+
+
+def _judge_alternatives(s: Sentence, out: list[Judgement]) -> None:
+    """«AutoCAD и/или Компас», «одна из систем (Maven, Gradle)»: numbers the groups of alternatives."""
+    ors = [h for h, c in s.cues if c.kind == "or"]
+    group = 0
+    for cue in ors:
+        left = [k for k, h in enumerate(s.items) if h.end <= cue.start]
+        right = [k for k, h in enumerate(s.items) if h.start >= cue.end]
+        if not left or not right:
+            continue
+        a, b = left[-1], right[0]
+        if s.has_content(s.items[a].end, s.items[b].start):
+            continue
+        members = [a, b]
+        while a > 0 and not s.has_content(s.items[a - 1].end, s.items[a].start) and _only_comma(s, a):
+            a -= 1
+            members.insert(0, a)
+        number = next((out[k].group for k in members if out[k].group is not None), None)
+        group += number is None
+        for k in members:
+            out[k].group = number if number is not None else group
+    for hit, cue_ in s.cues:
+        if cue_.kind == "oneof":
+            members = s.items_in(hit.end, s.end)
+            if len(members) > 1:
+                group += 1
+                for k in members:
+                    out[k].group = group
+
+
+def _only_comma(s: Sentence, k: int) -> bool:
+    between = range(s.items[k - 1].end, s.items[k].start)
+    return all(s.tokens.words[i] in {"и", "в", "на"} for i in between) and "," in s.tokens.seps[s.items[k].start]
+
+
+RULES = (
+    _judge_tiers,
+    _judge_unneeded,
+    _judge_denied,
+    _judge_wishes,
+    _judge_levels,
+    _judge_benefits,
+    _judge_alternatives,
+)
+"""The rules of a sentence in the order in which they speak."""
+
+
+def judge(sentence: Sentence, *, tier: str | None = None) -> list[Judgement]:
+    """Decide tier, stance, level and alternatives of every item of a sentence.
+
+    Parameters
+    ----------
+    sentence : Sentence
+        Items and cues of one sentence.
+    tier : str or None
+        What the heading above says; a marker in the sentence wins.
+    """
+    out = [Judgement(tier=tier) for _ in sentence.items]
+    if sentence.cues or any(w == "не" for w in sentence.tokens.words[sentence.start : sentence.end]):
+        for rule in RULES:
+            rule(sentence, out)
+    return out

@@ -1,0 +1,180 @@
+"""Repair of misspelt words: what a word that no phrase knows may have been meant to be.
+
+Rules stand in ``RULES`` in the order in which they are tried; each takes the folded word and answers a word of
+the phrase vocabulary or None. Only words that the dictionary does not know are repaired.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable
+
+from matcher.features.text import repair_script, swap_script, word_of
+
+_RU = "ё1234567890йцукенгшщзхъфывапролджэячсмитьбю"
+_EN = "`1234567890qwertyuiop[]asdfghjkl;'zxcvbnm,."
+_TO_RU = str.maketrans(_EN + "~{}:\"<>", _RU + "ёхъжэбю")
+_TO_EN = str.maketrans(_RU, _EN)
+
+_TRANSLIT = {
+    "а": "a", "б": "b", "в": "v", "г": "g", "д": "d", "е": "e", "ж": "zh", "з": "z", "и": "i", "й": "i", "к": "k",
+    "л": "l", "м": "m", "н": "n", "о": "o", "п": "p", "р": "r", "с": "s", "т": "t", "у": "u", "ф": "f", "х": "h",
+    "ц": "c", "ч": "ch", "ш": "sh", "щ": "sh", "ъ": "", "ы": "i", "ь": "", "э": "e", "ю": "iu", "я": "ia",
+}  # fmt: skip
+_SKELETON = (
+    ("shch", "sh"), ("sch", "sh"), ("kh", "h"), ("ts", "c"), ("tz", "c"), ("yu", "iu"), ("ju", "iu"), ("ya", "ia"),
+    ("ja", "ia"), ("yo", "e"), ("jo", "e"), ("ye", "e"), ("je", "e"), ("y", "i"), ("j", "i"), ("w", "v"), ("x", "ks"),
+    ("'", ""), ("ii", "i"), ("iz", "iz"),
+)  # fmt: skip
+_ENDINGS = (
+    "ами", "ями", "ого", "ому", "ыми", "ими", "ах", "ях", "ов", "ев", "ей", "ом", "ем", "ам", "ям", "ой", "ый", "ий",
+    "ую", "ая", "ые", "ие", "ых", "их", "ою", "у", "ю", "а", "я", "е", "ы", "и", "о",
+)  # fmt: skip
+_CYRILLIC = re.compile("[а-я]")
+
+
+def skeleton(word: str) -> str:
+    """Latin letters of a transliterated word with the usual schemes made one.
+
+    >>> skeleton("tokarnye") == skeleton("tokarnyie")
+    True
+    """
+    for a, b in _SKELETON:
+        word = word.replace(a, b)
+    return word
+
+
+def to_latin(word: str) -> str:
+    """Letter by letter transliteration, as the skeleton index writes it."""
+    return skeleton("".join(_TRANSLIT.get(c, c) for c in word))
+
+
+def switch_layout(word: str) -> str:
+    """The same keys on the other keyboard layout.
+
+    >>> switch_layout("cdfhrf"), switch_layout("вщслук")
+    ('сварка', 'docker')
+    """
+    return word.translate(_TO_EN if _CYRILLIC.search(word) else _TO_RU)
+
+
+def _deletes(word: str) -> set[str]:
+    return {word[:i] + word[i + 1 :] for i in range(len(word))}
+
+
+class Repairer:
+    """Repairs against a vocabulary of lemmas.
+
+    Parameters
+    ----------
+    words : iterable of str
+        Lemmas that occur in phrases.
+    """
+
+    def __init__(self, words: Iterable[str]) -> None:
+        self.words = set(words)
+        self._deletes: dict[str, list[str]] = {}
+        self._skeletons: dict[str, str] = {}
+        for w in sorted(self.words):
+            if len(w) >= 5 and w.isalpha():
+                for d in (w, *_deletes(w)):
+                    self._deletes.setdefault(d, []).append(w)
+            if len(w) >= 4 and _CYRILLIC.match(w):
+                self._skeletons.setdefault(to_latin(w), w)
+
+    def repair(self, word: str) -> tuple[str, str] | None:
+        """The word meant and the name of the rule that says so, or None.
+
+        >>> Repairer(["сварка", "python", "бухгалтер"]).repair("pyhton")
+        ('python', 'typo')
+        """
+        for name, rule in RULES:
+            found = rule(self, word)
+            if found is not None:
+                return found, name
+        return None
+
+    def _known(self, word: str) -> str | None:
+        if word in self.words:
+            return word
+        lemma = word_of(word).lemma
+        return lemma if lemma in self.words else None
+
+
+def _look_alike(r: Repairer, word: str) -> str | None:
+    """«OTK» typed in Latin letters only."""
+    other = swap_script(word)
+    return r._known(other) if other != word and (_CYRILLIC.search(other) is None or not _left_latin(other)) else None
+
+
+def _left_latin(word: str) -> bool:
+    return any("a" <= c <= "z" for c in word)
+
+
+def _stem(r: Repairer, word: str) -> str | None:
+    """«Корела», «солидворксе»: a name that the dictionary does not know, in another case."""
+    if not _CYRILLIC.match(word) or len(word) < 4:
+        return None
+    for ending in _ENDINGS:
+        if word.endswith(ending) and len(word) - len(ending) >= 3:
+            stem = word[: -len(ending)]
+            for tail in ("", "а", "я", "ь", "о", "й"):
+                if stem + tail in r.words:
+                    return stem + tail
+    return None
+
+
+def _layout(r: Repairer, word: str) -> str | None:
+    """«ghjuhfvvbcn», «вщслук»: typed in the other keyboard layout."""
+    if len(word) < 3:
+        return None
+    other = switch_layout(word).replace("ё", "е")
+    if not other.isalpha():
+        return None
+    found = r._known(repair_script(other))
+    return found if found and (len(other) >= 4) else None
+
+
+def _transliteration(r: Repairer, word: str) -> str | None:
+    """«svarka», «Avtokad»: Russian in Latin letters."""
+    if len(word) < 4 or not word.isascii() or not word.isalpha():
+        return None
+    return r._skeletons.get(skeleton(word))
+
+
+def _typo(r: Repairer, word: str) -> str | None:
+    """One edit (insertion, deletion, substitution, transposition) in a word of five letters or more."""
+    if len(word) < 5 or not word.isalpha():
+        return None
+    from rapidfuzz.distance import OSA
+
+    near: set[str] = set()
+    for d in (word, *_deletes(word)):
+        near.update(r._deletes.get(d, ()))
+    good = [w for w in near if OSA.distance(word, w) == 1 and _plausible(word, w)]
+    return min(good, key=lambda w: (abs(len(w) - len(word)), w)) if good else None
+
+
+def _plausible(word: str, meant: str) -> bool:
+    """Keep short words and first letters: «спорт» is no misspelt «экспорт», «vector» no «hector»."""
+    if sorted(word) == sorted(meant):  # a transposition
+        return True
+    return len(meant) >= 6 and word[0] == meant[0]
+
+
+def _inflected_typo(r: Repairer, word: str) -> str | None:
+    """A typo in a word that is not in its dictionary form."""
+    if not _CYRILLIC.match(word) or len(word) < 7:
+        return None
+    lemma = word_of(word).lemma
+    return _typo(r, lemma) if lemma != word else None
+
+
+RULES: tuple[tuple[str, Callable[[Repairer, str], str | None]], ...] = (
+    ("look-alike", _look_alike),
+    ("stem", _stem),
+    ("layout", _layout),
+    ("transliteration", _transliteration),
+    ("typo", _typo),
+    ("typo", _inflected_typo),
+)

@@ -1,0 +1,306 @@
+"""Text to tokens: Unicode cleaning that keeps offsets, one token pattern, one lemma per distinct word.
+
+Everything works on a *folded* string (lower case, ё as е, one kind of space, dash and quote) whose characters
+stand one to one beside the original ones, or carry a map of offsets where something had to be removed.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cache
+from itertools import accumulate
+from typing import Any
+
+from matcher.taxonomy import read_resource
+
+# ---------------------------------------------------------------- folding
+
+_SPACES = "\t\r\x0b\x0c\x1c\x1d\x1e\x1f\x85\xa0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u202f\u205f\u3000"
+_DASHES = "\u2010\u2011\u2012\u2013\u2014\u2015\u2212\ufe58\ufe63\uff0d"
+_QUOTES = "«»„“”‟″`´‘’‚‛"
+_BULLETS = "•●▪▫■□◦‣∙·–►▶➢➤✓✔✅★☆*"
+_GONE = "\xad\u200b\u200c\u200d\u200e\u200f\u2060\ufeff\u0301\u0300"
+
+_ONE_TO_ONE = {ord(c): " " for c in _SPACES}
+_ONE_TO_ONE |= {c: " " for c in range(32) if c != 10} | {0x7F: " "}
+_ONE_TO_ONE |= {ord(c): "-" for c in _DASHES} | {ord(c): '"' for c in _QUOTES}
+_ONE_TO_ONE |= {ord(c): "•" for c in _BULLETS if c not in _DASHES} | {0x2028: "\n", 0x2029: "\n", 0x2116: "№"}
+_ONE_TO_ONE |= {0xFF01 + i: chr(0x21 + i).lower() for i in range(94)}
+_RARE = re.compile("[" + re.escape("".join(map(chr, _ONE_TO_ONE))) + "\ud800-\udfff]")
+_SLOW = re.compile("[" + _GONE + "\u0306\u0308]")
+_SURROGATE = re.compile("[\ud800-\udfff]")
+
+
+@dataclass(frozen=True, slots=True)
+class Folded:
+    """A folded string and, where characters were removed, the original offset of each of its characters."""
+
+    text: str
+    offsets: Sequence[int] | None = None
+
+    def original(self, start: int, end: int) -> tuple[int, int]:
+        """Offsets in the original string of a slice of the folded one."""
+        if self.offsets is None:
+            return start, end
+        return self.offsets[start], self.offsets[end - 1] + 1 if end > start else self.offsets[start]
+
+
+def fold(text: str) -> Folded:
+    """Lower-case, unify spaces, dashes, quotes and ё, and remove what nobody sees.
+
+    >>> fold("Опыт\\u00a0—\\u00a0С++, Ёлка").text
+    'опыт - с++, елка'
+    >>> fold("про\\u00adграмма").original(0, 9)
+    (0, 10)
+    """
+    if _SLOW.search(text):
+        return _fold_slowly(text)
+    low = text.lower()
+    if len(low) != len(text):  # a few capitals have two-letter lower forms
+        return _fold_slowly(text)
+    return Folded(_plain(low))
+
+
+def _plain(low: str) -> str:
+    if _RARE.search(low):
+        low = _SURROGATE.sub(" ", low).translate(_ONE_TO_ONE)
+    return low.replace("ё", "е")
+
+
+def _fold_slowly(text: str) -> Folded:
+    out: list[str] = []
+    offsets: list[int] = []
+    for i, c in enumerate(text):
+        if c in _GONE:
+            continue
+        if unicodedata.combining(c) and out:  # й typed as и + breve
+            whole = unicodedata.normalize("NFC", out[-1] + c)
+            if len(whole) == 1:
+                out[-1] = whole
+            continue
+        low = c.lower()
+        out.append(low if len(low) == 1 else low[0])
+        offsets.append(i)
+    return Folded(_plain("".join(out)), offsets)
+
+
+# ---------------------------------------------------------------- tokens
+
+# A word keeps ++ and # (C++, C#), a leading dot counts only in .NET; hyphens, slashes and dots are separators
+# that phrases may cross, so that «web-дизайн», «CI/CD», «Node.js» match however they are joined.
+_WORD = re.compile(
+    r"((?:(?<=asp)|(?<=vb)|(?<=ado)|(?<![a-zа-я0-9]))\.net(?![a-zа-я0-9])"
+    r"|[a-zа-я0-9ѣіїєґўһәөүұқғңӣӯҷҳ]+(?:\+\+|\#)?)"
+)
+
+SOFT, COMMA, OPEN, CLOSE, COLON, DASH, END = range(7)
+"""What stands before a word: a phrase may cross SOFT only, a clause ends at COMMA, a sentence at END."""
+
+_ABBREVIATED = frozenset(
+    "тех мед хим физ эл англ нем гос бух орг произв оборуд проф спец инж лаб стат гр кат р им г т д п др тыс руб мин"
+    " макс напр ул м стр см ср ст пр обл рф разр вод удост эл нач зам зав гл вед рук ун доп осн англ кит фр исп".split()
+)
+
+
+@cache
+def _gap_kind(sep: str) -> int:
+    """Class of a separator, leaving the question of a dot after an abbreviation to the caller."""
+    if any(c in sep for c in "\n;!?•") or "..." in sep or "…" in sep:
+        return END
+    if ")" in sep or "]" in sep:
+        return OPEN if "(" in sep else CLOSE
+    if "(" in sep or "[" in sep:
+        return OPEN
+    if "." in sep:
+        return END if sep.rstrip('"')[-1:] != "." else -1  # -1: a dot glued to the next word
+    if "," in sep or "+" in sep or "|" in sep:
+        return COMMA
+    if ":" in sep:
+        return COLON
+    if " -" in sep or "- " in sep:
+        return DASH
+    return SOFT
+
+
+@dataclass(slots=True)
+class Tokens:
+    """The words of one text, in parallel lists: word, start, end, and the class of the gap before each."""
+
+    folded: Folded
+    original: str
+    words: list[str]
+    seps: list[str]
+    starts: list[int]
+    ends: list[int]
+    gaps: list[int]
+
+    def __len__(self) -> int:
+        return len(self.words)
+
+    def is_capital(self, i: int) -> bool:
+        """Whether the word begins with a capital letter in the original."""
+        return self.original[self.folded.original(self.starts[i], self.ends[i])[0]].isupper()
+
+    def slice(self, i: int, j: int) -> str:
+        """The original text of words i..j (j excluded)."""
+        a, b = self.folded.original(self.starts[i], self.ends[j - 1])
+        return self.original[a:b]
+
+
+def _resolve_dots(words: list[str], seps: list[str], gaps: list[int]) -> None:
+    """Decide for each dot whether it ends a sentence: «тех. процесс» does not, «Node.js» does not."""
+    for i in range(1, len(words)):
+        sep = seps[i]
+        if "." not in sep or "..." in sep:
+            continue
+        before, after = words[i - 1], words[i]
+        glued = sep == "."
+        if glued and before.isascii() and after.isascii():
+            gaps[i] = SOFT
+        elif sep.strip(' "') == "." and before in _ABBREVIATED:
+            gaps[i] = SOFT
+        elif gaps[i] == -1:
+            gaps[i] = COMMA if "," in sep else END
+        elif sep.strip(" ").startswith(".") and "," in sep and before in _ABBREVIATED:
+            gaps[i] = COMMA
+
+
+def tokenize(text: str) -> Tokens:
+    """Split a text into words with their offsets and the class of the gap before each.
+
+    >>> t = tokenize("Опыт на С++, ASP.NET и КОМПАС-3D. ГОСТ 2.105-95")
+    >>> t.words
+    ['опыт', 'на', 'с++', 'asp', '.net', 'и', 'компас', '3d', 'гост', '2', '105', '95']
+    >>> t.slice(6, 8)
+    'КОМПАС-3D'
+    """
+    return tokenize_folded(fold(text), text)
+
+
+def tokenize_folded(folded: Folded, text: str) -> Tokens:
+    """The same for a text that is folded already."""
+    parts = _WORD.split(folded.text)
+    words, seps = parts[1::2], parts[0::2]
+    ends_of = list(accumulate(map(len, parts)))
+    starts, ends = ends_of[0:-1:2], ends_of[1::2]
+    gaps = [_gap_kind(s) for s in seps[: len(words)]]
+    _resolve_dots(words, seps, gaps)
+    if gaps:
+        gaps[0] = END
+    return Tokens(folded, text, words, seps, list(starts), list(ends), gaps)
+
+
+# ---------------------------------------------------------------- look-alike letters
+
+_LATIN_LIKE, _CYRILLIC_LIKE = "abcehkmoptxyi", "авсенкмортхуі"
+_TO_CYRILLIC = str.maketrans(_LATIN_LIKE, _CYRILLIC_LIKE)
+_TO_LATIN = str.maketrans(_CYRILLIC_LIKE, _LATIN_LIKE)
+_HAS_LATIN, _HAS_CYRILLIC = re.compile("[a-z]"), re.compile("[а-яіѣ]")
+_ALL_LIKE = re.compile(f"[0-9]+[{_LATIN_LIKE}{_CYRILLIC_LIKE}0-9]*$")
+_LETTER_DIGIT = re.compile(f"[{_CYRILLIC_LIKE}][0-9]+$")
+
+
+def swap_script(word: str) -> str:
+    """The same shape in the other alphabet, as far as letters look alike."""
+    return word.translate(_TO_LATIN if _HAS_CYRILLIC.search(word) else _TO_CYRILLIC)
+
+
+def repair_script(word: str) -> str:
+    """Repair look-alike letters by the majority script of the word.
+
+    A word of digits and look-alikes only is Cyrillic when a digit comes first (1С, 16К20, 12Х18Н10Т) and Latin
+    when one letter comes first (B2, C1); so both spellings of a name become one.
+
+    >>> [repair_script(w) for w in ("с++", "аutoсаd", "чпy", "1c", "12x18h10t", "в2")]
+    ['c++', 'autocad', 'чпу', '1с', '12х18н10т', 'b2']
+    """
+    if word[-1] in "+#":
+        return word.translate(_TO_LATIN)
+    latin, cyrillic = len(_HAS_LATIN.findall(word)), len(_HAS_CYRILLIC.findall(word))
+    if not cyrillic and not word[0].isdigit():
+        return word
+    if _ALL_LIKE.match(word):
+        return word.translate(_TO_CYRILLIC)
+    if _LETTER_DIGIT.match(word):
+        return word.translate(_TO_LATIN)
+    if not latin or not cyrillic:
+        return word
+    return word.translate(_TO_CYRILLIC if cyrillic >= latin else _TO_LATIN)
+
+
+# ---------------------------------------------------------------- lemmas
+
+NOUN, ADJECTIVE, VERB, PREPOSITION, CONJUNCTION, LATIN, NUMBER, OTHER = "N", "A", "V", "P", "C", "L", "D", "X"
+_NAMES = ("Surn", "Name", "Patr")
+_POS = {"NOUN": NOUN, "ADJF": ADJECTIVE, "PRTF": ADJECTIVE, "ADJS": ADJECTIVE, "VERB": VERB, "INFN": VERB,
+        "GRND": VERB, "PRTS": ADJECTIVE, "PREP": PREPOSITION, "CONJ": CONJUNCTION}  # fmt: skip
+
+
+@cache
+def _analyzer() -> Any:
+    import pymorphy3
+
+    return pymorphy3.MorphAnalyzer(lang="ru")
+
+
+@cache
+def _exceptions() -> dict[str, tuple[str, str]]:
+    return {row["form"]: (row["lemma"], row["pos"]) for row in read_resource("lemmas.csv")}
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    """What is known of a distinct word: lemma (folded), part of speech, and whether the dictionary has it."""
+
+    lemma: str
+    pos: str
+    known: bool
+
+
+_words: dict[str, Word] = {}
+_MOST_WORDS = 2_000_000
+
+
+def word_of(word: str) -> Word:
+    """Lemma and part of speech of one folded word, worked out once per process.
+
+    The first parse is often a verb or a surname («стали» -> стать, «жгутов» -> жгутовый); the first noun or
+    adjective that is no name is taken instead where there is one.
+
+    >>> word_of("токарные").lemma, word_of("сталей").lemma, word_of("с++").lemma
+    ('токарный', 'сталь', 'c++')
+    """
+    found = _words.get(word)
+    if found is None:
+        if len(_words) >= _MOST_WORDS:
+            _words.clear()
+        found = _words[word] = _analyse(repair_script(word))
+    return found
+
+
+def _analyse(word: str) -> Word:
+    exception = _exceptions().get(word)
+    if exception:
+        return Word(*exception, known=True)
+    if not _HAS_CYRILLIC.search(word):
+        return Word(word, NUMBER if word.isdigit() else LATIN, known=False)
+    if any(c.isdigit() for c in word):
+        return Word(word, OTHER, known=False)
+    parses = _analyzer().parse(word)
+    known = _analyzer().word_is_known(word)
+    chosen = next((p for p in parses if _is_content(p.tag)), parses[0])
+    if str(parses[0].tag.POS) in {"PREP", "CONJ", "PRCL"}:
+        chosen = parses[0]
+    return Word(chosen.normal_form.replace("ё", "е"), _POS.get(str(chosen.tag.POS), OTHER), known)
+
+
+def is_known(word: str) -> bool:
+    """Whether the dictionary has a word, without working out its lemma."""
+    return bool(_HAS_CYRILLIC.search(word)) and bool(_analyzer().word_is_known(word))
+
+
+def _is_content(tag: Any) -> bool:
+    return tag.POS in {"NOUN", "ADJF", "PRTF"} and not any(mark in tag for mark in _NAMES)

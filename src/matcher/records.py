@@ -1,0 +1,189 @@
+"""Frozen nouns: what is passed between the floors."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from types import MappingProxyType
+from typing import Any
+
+EMPTY: Mapping[str, Any] = MappingProxyType({})
+
+
+def _empty() -> Mapping[str, Any]:
+    return EMPTY
+
+
+@dataclass(frozen=True, slots=True)
+class Mention:
+    """A skill or typed fact found in a text, with its place in that text.
+
+    Attributes
+    ----------
+    skill : str or None
+        Canonical id; None when the taxonomy does not know the phrase or the fact has no id of its own.
+    label : str
+        Russian label of the skill, or the phrase as typed.
+    kind : str
+        ``skill``, ``language``, ``licence``, ``permit``, ``grade``, ``experience``, ``education``, ``standard``,
+        ``soft``, ``role``, ``material``, ``version`` or ``hours``.
+    tier : {'must', 'nice', None}
+        What the words around it, or the heading above it, say.
+    stance : {'claimed', 'negated', 'wish'}
+        Whether the text claims it, denies it, or only wishes for it.
+    level : int or None
+        1 basics, 2 working, 3 advanced, 4 expert.
+    value : Mapping
+        Typed facts: ``cefr``, ``grade``, ``grade_min``, ``grade_max``, ``group``, ``categories``, ``months_min``,
+        ``months_max``, ``hours``, ``version``, ``any_of`` ...
+    text : str
+        The fragment as it stands in the original string.
+    start, end : int
+        Offsets of the fragment in the original string.
+    rule : str
+        Name of the rule that found it.
+    confidence : float
+        In (0, 1]; 1 for a plain name, less for repaired, ambiguous and implied ones.
+    """
+
+    skill: str | None
+    label: str
+    kind: str
+    tier: str | None = None
+    stance: str = "claimed"
+    level: int | None = None
+    value: Mapping[str, Any] = field(default_factory=_empty)
+    text: str = ""
+    start: int = 0
+    end: int = 0
+    rule: str = ""
+    confidence: float = 1.0
+
+    @property
+    def negated(self) -> bool:
+        """True unless the text claims it."""
+        return self.stance != "claimed"
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """One row of the candidates table after the door: checked, typed, personal columns gone."""
+
+    id: Any
+    title: str = ""
+    skills: tuple[str, ...] = ()
+    text: str = ""
+    status: str | None = None
+    education_level: str | None = None
+    education_code: tuple[str, ...] = ()
+    institution: tuple[str, ...] = ()
+    course: int | None = None
+    graduation_year: int | None = None
+    experience_months: int | None = None
+    languages: tuple[str, ...] = ()
+    licences: tuple[str, ...] = ()
+    certificates: tuple[str, ...] = ()
+    city: str | None = None
+    district: str | None = None
+    remote: bool | None = None
+    relocate: bool | None = None
+    available_from: dt.date | None = None
+    available_to: dt.date | None = None
+    hours_per_week: int | None = None
+    schedule: tuple[str, ...] = ()
+    is_minor: bool | None = None
+    adult_from: dt.date | None = None
+    salary_rub: int | None = None
+    interests: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Vacancy:
+    """One row of the vacancies table after the door."""
+
+    id: Any
+    title: str = ""
+    company: str | None = None
+    text: str = ""
+    must_skills: tuple[str, ...] = ()
+    nice_skills: tuple[str, ...] = ()
+    statuses: tuple[str, ...] = ()
+    graduated_within_years: int | None = None
+    education_levels: tuple[str, ...] = ()
+    education_codes: tuple[str, ...] = ()
+    institutions: tuple[str, ...] = ()
+    agreement_only: bool | None = None
+    experience_months_min: int | None = None
+    languages: tuple[str, ...] = ()
+    licences: tuple[str, ...] = ()
+    city: str | None = None
+    sites: tuple[str, ...] = ()
+    regions: tuple[str, ...] = ()
+    place_required: bool | None = None
+    remote: bool | None = None
+    start: dt.date | None = None
+    end: dt.date | None = None
+    hours_per_week: int | None = None
+    schedule: tuple[str, ...] = ()
+    slots: int | None = None
+    company_slots: int | None = None
+    min_group: int | None = None
+    reserved: tuple[str, ...] = ()
+    team_size: int | None = None
+    salary_rub: int | None = None
+    hazardous: bool | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Agreement:
+    """A partner agreement between a company and an institution, open-ended where a date is missing."""
+
+    company: str
+    institution: str
+    start: dt.date | None = None
+    end: dt.date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """Where a fact or requirement was read: a column, and the fragment in it with offsets when it was text."""
+
+    column: str
+    text: str = ""
+    start: int = 0
+    end: int = 0
+    rule: str = "typed"
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """What a candidate is known to have.
+
+    ``key`` is ``skill:<id>``, ``role:<id>``, ``language:<code>``, ``licence:<name>``, ``word:<phrase>`` ...;
+    ``level`` is the skill level (1..4) or None; ``value`` the typed number (months, grade, group, CEFR rank);
+    ``strength`` in [0, 1] is what the kind of evidence is worth; ``negated`` facts block their key.
+    """
+
+    key: str
+    strength: float = 1.0
+    level: int | None = None
+    value: float | None = None
+    negated: bool = False
+    kind: str = "stated"
+    evidence: Evidence = field(default_factory=lambda: Evidence(""))
+
+
+@dataclass(frozen=True, slots=True)
+class Requirement:
+    """What a vacancy asks: one column of the requirement space, with its tier and where it was read."""
+
+    key: str
+    criterion: str
+    label: str
+    tier: str = "must"
+    level: int | None = None
+    value: float | None = None
+    any_of: tuple[str, ...] = ()
+    confidence: float = 1.0
+    evidence: Evidence = field(default_factory=lambda: Evidence(""))

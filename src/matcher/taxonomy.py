@@ -1,0 +1,198 @@
+"""The taxonomy: canonical skills and roles, their names, parents and kin, from data files.
+
+The files are CSV under ``resources/taxonomy``; a specialist edits them without touching code. Columns:
+``id, label, label_en, kind, parents, kin, implies, typical, aliases, source``; lists are ``|``-separated.
+An alias may carry marks: ``=`` exact form only, ``^`` only when typed in capitals, ``?`` only in context.
+"""
+
+from __future__ import annotations
+
+import csv
+import hashlib
+import threading
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from importlib import resources
+from pathlib import Path
+
+from matcher.errors import InputError
+
+COLUMNS = ("id", "label", "label_en", "kind", "parents", "kin", "implies", "typical", "aliases", "source")
+KINDS = frozenset({"skill", "soft", "language", "permit", "standard", "material", "role"})
+
+
+@dataclass(frozen=True, slots=True)
+class Alias:
+    """One surface form of a skill, with its marks."""
+
+    text: str
+    exact: bool = False
+    capitals: bool = False
+    ambiguous: bool = False
+
+    @classmethod
+    def parse(cls, raw: str) -> Alias:
+        """Read ``?^МО`` into its text and marks."""
+        text = raw.lstrip("=^?")
+        marks = raw[: len(raw) - len(text)]
+        return cls(text.strip(), exact="=" in marks, capitals="^" in marks, ambiguous="?" in marks)
+
+
+@dataclass(frozen=True, slots=True)
+class Skill:
+    """A canonical entry of the taxonomy."""
+
+    id: str
+    label: str
+    label_en: str
+    kind: str
+    parents: tuple[str, ...]
+    kin: Mapping[str, float]
+    implies: tuple[str, ...]
+    typical: tuple[str, ...]
+    aliases: tuple[Alias, ...]
+    source: str
+
+    @property
+    def field(self) -> str:
+        """The part of the id before the dot: the field of work."""
+        return self.id.partition(".")[0]
+
+
+def _cells(raw: str) -> tuple[str, ...]:
+    return tuple(c.strip() for c in raw.split("|") if c.strip())
+
+
+def _skill(row: Mapping[str, str], where: str) -> Skill:
+    if row["kind"] not in KINDS:
+        raise InputError(f"{where}: kind {row['kind']!r} of {row['id']!r} is none of {sorted(KINDS)}.")
+    kin = {}
+    for cell in _cells(row["kin"]):
+        name, _, strength = cell.partition(":")
+        try:
+            kin[name] = float(strength)
+        except ValueError:
+            raise InputError(f"{where}: kin {cell!r} of {row['id']!r} must look like id:0.6.") from None
+    names = [row["label"], *([row["label_en"]] if row["label_en"] else [])]
+    aliases = tuple(dict.fromkeys(Alias.parse(a) for a in [*names, *_cells(row["aliases"])]))
+    return Skill(
+        id=row["id"], label=row["label"], label_en=row["label_en"], kind=row["kind"], parents=_cells(row["parents"]),
+        kin=kin, implies=_cells(row["implies"]), typical=_cells(row["typical"]), aliases=aliases, source=row["source"],
+    )  # fmt: skip
+
+
+class Taxonomy(Mapping[str, Skill]):
+    """Skills by id, with what is broader, what is narrower and what is near.
+
+    Parameters
+    ----------
+    rows : iterable of mappings
+        The columns of the data files; later rows replace earlier ones of the same id.
+
+    Examples
+    --------
+    >>> taxonomy = Taxonomy.default()
+    >>> taxonomy["it.postgresql"].kind
+    'skill'
+    """
+
+    def __init__(self, rows: Iterable[Mapping[str, str]]) -> None:
+        self._skills: dict[str, Skill] = {}
+        digest = hashlib.sha256()
+        for i, row in enumerate(rows, 2):
+            missing = [c for c in COLUMNS if row.get(c) is None]
+            if missing:
+                raise InputError(f"Taxonomy row {i} lacks {', '.join(missing)}: {dict(row)!r}.")
+            digest.update("\x1f".join(row[c] for c in COLUMNS).encode())
+            skill = _skill(row, f"taxonomy row {i}")
+            self._skills[skill.id] = skill
+        self.digest = digest.hexdigest()[:16]
+        for skill in self._skills.values():
+            for other in (*skill.parents, *skill.kin):
+                if other not in self._skills:
+                    raise InputError(f"Taxonomy entry {skill.id!r} names {other!r}, which is no entry.")
+
+    @classmethod
+    def default(cls) -> Taxonomy:
+        """The taxonomy shipped with the package, read once per process."""
+        global _default
+        with _lock:
+            if _default is None:
+                _default = cls(_read_resources())
+            return _default
+
+    @classmethod
+    def load(cls, *paths: str | Path, base: bool = True) -> Taxonomy:
+        """Read own CSV files on top of the shipped ones (``base=False``: instead of them)."""
+        rows = list(_read_resources()) if base else []
+        for path in paths:
+            try:
+                with open(path, encoding="utf-8-sig", newline="") as f:
+                    rows.extend(csv.DictReader(f))
+            except OSError as e:
+                raise InputError(f"Cannot read the taxonomy file {path}: {e.strerror}.") from None
+        return cls(rows)
+
+    def __getitem__(self, key: str) -> Skill:
+        return self._skills[key]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._skills)
+
+    def __len__(self) -> int:
+        return len(self._skills)
+
+    @cached_property
+    def ancestors(self) -> Mapping[str, Mapping[str, int]]:
+        """For each id, everything broader than it with the number of steps (1 = parent)."""
+        out: dict[str, dict[str, int]] = {}
+        for name in self._skills:
+            steps: dict[str, int] = {}
+            level = list(self._skills[name].parents)
+            n = 1
+            while level:
+                above: list[str] = []
+                for p in level:
+                    if p not in steps and p != name:
+                        steps[p] = n
+                        above.extend(self._skills[p].parents)
+                level, n = above, n + 1
+            out[name] = steps
+        return out
+
+    @cached_property
+    def descendants(self) -> Mapping[str, Mapping[str, int]]:
+        """For each id, everything narrower than it with the number of steps."""
+        out: dict[str, dict[str, int]] = {name: {} for name in self._skills}
+        for name, above in self.ancestors.items():
+            for p, steps in above.items():
+                out[p][name] = steps
+        return out
+
+    @cached_property
+    def kin(self) -> Mapping[str, Mapping[str, float]]:
+        """For each id, its near entries with a strength in (0, 1); symmetric."""
+        out: dict[str, dict[str, float]] = {name: {} for name in self._skills}
+        for name, skill in self._skills.items():
+            for other, strength in skill.kin.items():
+                out[name][other] = max(strength, out[name].get(other, 0.0))
+                out[other][name] = max(strength, out[other].get(name, 0.0))
+        return out
+
+
+_default: Taxonomy | None = None
+_lock = threading.Lock()
+
+
+def read_resource(name: str) -> list[dict[str, str]]:
+    """Read one shipped CSV table as a list of rows."""
+    with resources.files("matcher.resources").joinpath(name).open(encoding="utf-8", newline="") as f:
+        return list(csv.DictReader(f))
+
+
+def _read_resources() -> Iterator[dict[str, str]]:
+    folder = resources.files("matcher.resources").joinpath("taxonomy")
+    for file in sorted(folder.iterdir(), key=lambda p: p.name):
+        if file.name.endswith(".csv"):
+            yield from read_resource(f"taxonomy/{file.name}")
