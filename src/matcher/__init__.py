@@ -1,2 +1,62 @@
-"""Matcher."""
-from matcher.features.skills import normalize, normalize_many
+"""Match candidates with vacancies in Russian, and say why.
+
+- Reading: `normalize`, `normalize_many`, `Mention`, `Taxonomy`.
+- Matching: `Matcher`, `Settings`, `Result`, `Explanation`.
+- Misuse: `MatcherError`, `InputError`, `SettingsError`, `StoreError`, `MatcherWarning`.
+
+Names are looked up at first use, so that importing the package does no work.
+
+Examples
+--------
+>>> import matcher
+>>> [m.label for m in matcher.normalize("опыт работы на токарном станке")]
+['Токарная обработка']
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from matcher.errors import InputError, MatcherError, MatcherWarning, SettingsError, StoreError
+    from matcher.features.skills import normalize, normalize_many
+    from matcher.pipeline import Matcher, Result
+    from matcher.records import Mention
+    from matcher.report import Explanation
+    from matcher.settings import Settings
+    from matcher.taxonomy import Taxonomy
+
+__version__ = "0.1.0"
+
+_HOMES = {
+    "InputError": "errors", "MatcherError": "errors", "MatcherWarning": "errors", "SettingsError": "errors",
+    "StoreError": "errors", "normalize": "features.skills", "normalize_many": "features.skills", "Matcher": "pipeline",
+    "Result": "pipeline", "Mention": "records", "Explanation": "report", "Settings": "settings", "Taxonomy": "taxonomy",
+}  # fmt: skip
+
+__all__ = [
+    "Explanation",
+    "InputError",
+    "Matcher",
+    "MatcherError",
+    "MatcherWarning",
+    "Mention",
+    "Result",
+    "Settings",
+    "SettingsError",
+    "StoreError",
+    "Taxonomy",
+    "normalize",
+    "normalize_many",
+]
+
+
+def __getattr__(name: str) -> Any:
+    if name in _HOMES:
+        return getattr(import_module(f"matcher.{_HOMES[name]}"), name)
+    raise AttributeError(f"module 'matcher' has no attribute {name!r}")
+
+
+def __dir__() -> list[str]:
+    return sorted([*globals(), *__all__])

@@ -5,15 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from types import MappingProxyType
 from typing import Any
-
-EMPTY: Mapping[str, Any] = MappingProxyType({})
-
-
-def _empty() -> Mapping[str, Any]:
-    return EMPTY
-
 
 @dataclass(frozen=True, slots=True)
 class Mention:
@@ -53,7 +45,7 @@ class Mention:
     tier: str | None = None
     stance: str = "claimed"
     level: int | None = None
-    value: Mapping[str, Any] = field(default_factory=_empty)
+    value: Mapping[str, Any] = field(default_factory=dict, hash=False)
     text: str = ""
     start: int = 0
     end: int = 0

@@ -120,7 +120,8 @@ class PhraseIndex:
 
     def _add(self, path: Sequence[str], payload: Payload, drop_prepositions: bool = True) -> None:
         if drop_prepositions and len(path) > 1:
-            path = [p for i, p in enumerate(path) if i == 0 or word_of(p.lstrip("=")).pos != PREPOSITION]
+            content = [p for i, p in enumerate(path) if i == 0 or word_of(p.lstrip("=")).pos != PREPOSITION]
+            path = content if len(content) > 1 else path  # «1 с» keeps its «с»
         node = self.root
         for key in path:
             node = node.setdefault(key, {})

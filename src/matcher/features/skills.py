@@ -20,7 +20,7 @@ from matcher.features.phrases import Cue, Form, Hit, Keys, PhraseIndex
 from matcher.features.polarity import Judgement, Sentence
 from matcher.features.repair import Repairer, switch_layout
 from matcher.features.text import CLOSE, COLON, DASH, END, LATIN, NUMBER, OPEN, SOFT, Folded, Tokens, fold, repair_script, tokenize_folded, word_of
-from matcher.records import EMPTY, Mention
+from matcher.records import Mention
 from matcher.taxonomy import Skill, Taxonomy
 
 CONTEXTS = (None, "skills", "title", "vacancy", "candidate")
@@ -295,7 +295,7 @@ class Reader:
         if f.fact is not None:
             skill = self.taxonomy.get(f.fact.skill) if f.fact.skill else None
             label = skill.label if skill else tokens.original[a:b]
-            yield Mention(f.fact.skill if skill else None, label, f.fact.kind, v.tier, v.stance, None, value or EMPTY, tokens.original[a:b], a, b, rule, confidence)
+            yield Mention(f.fact.skill if skill else None, label, f.fact.kind, v.tier, v.stance, None, value, tokens.original[a:b], a, b, rule, confidence)
             return
         assert f.form is not None
         skill = f.form.skill
@@ -310,10 +310,10 @@ class Reader:
                 value["version"] = version[0]
                 if version[2]:
                     value["version_min"] = version[0]
-        mention = Mention(skill.id, skill.label, skill.kind, v.tier, v.stance, v.level, value or EMPTY, tokens.original[a:end], a, end, rule, confidence)
+        mention = Mention(skill.id, skill.label, skill.kind, v.tier, v.stance, v.level, value, tokens.original[a:end], a, end, rule, confidence)
         yield mention
         for other in self._implied.get(skill.id, ()):
-            yield replace(mention, skill=other.id, label=other.label, kind=other.kind, value=EMPTY, rule="implied", confidence=confidence * 0.8)
+            yield replace(mention, skill=other.id, label=other.label, kind=other.kind, value={}, rule="implied", confidence=confidence * 0.8)
 
     def _language_level(self, tokens: Tokens, s: Sentence, hit: Hit) -> tuple[str, int, int] | None:
         """CEFR told after the language's name, else before it in its clause."""

@@ -1,0 +1,118 @@
+"""Words and skills to sparse integer vectors: term frequency, rarity, length one, quantised.
+
+Follows scikit-learn's estimator contract (``fit``, ``transform``, ``get_feature_names_out``, parameters that only
+store) without importing it, so that a process that only scores stays light.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+from scipy import sparse
+
+from matcher.errors import MatcherError
+
+QUANTUM = 1 << 12
+"""Vectors of length one are stored as integers in units of 1/4096, so that dot products are exact."""
+
+Bag = Mapping[str, float]
+
+
+class TermVectorizer:
+    """Bags of terms to rows of length one, as integers (tf-idf with logarithmic tf, as in Salton & Buckley 1988).
+
+    Parameters
+    ----------
+    sublinear : bool, default True
+        Use ``1 + log(tf)`` in place of tf.
+
+    Attributes
+    ----------
+    vocabulary_ : dict of str to int
+        Column of each term seen in ``fit``, in code-point order.
+    idf_ : ndarray of shape (n_terms,)
+        ``log((1 + n) / (1 + df)) + 1``.
+
+    Examples
+    --------
+    >>> v = TermVectorizer().fit([{"токарь": 1}, {"сварка": 2, "токарь": 1}])
+    >>> v.transform([{"токарь": 3, "иное": 1}]).toarray().tolist()
+    [[0, 4096]]
+    """
+
+    def __init__(self, *, sublinear: bool = True) -> None:
+        self.sublinear = sublinear
+
+    def get_params(self, deep: bool = True) -> dict[str, Any]:
+        """Parameters by name."""
+        return {"sublinear": self.sublinear}
+
+    def set_params(self, **params: Any) -> TermVectorizer:
+        """Set parameters by name."""
+        for name, value in params.items():
+            if name not in self.get_params():
+                raise MatcherError(f"TermVectorizer has no parameter {name!r}; it has {sorted(self.get_params())}.")
+            setattr(self, name, value)
+        return self
+
+    def fit(self, bags: Iterable[Bag], y: object = None) -> TermVectorizer:
+        """Learn vocabulary and rarities from bags (term -> count)."""
+        df: Counter[str] = Counter()
+        n = 0
+        for bag in bags:
+            df.update(bag.keys())
+            n += 1
+        terms = sorted(df)
+        self.vocabulary_ = {t: i for i, t in enumerate(terms)}
+        counts = np.array([df[t] for t in terms], dtype=np.float64)
+        self.idf_ = np.log((1 + n) / (1 + counts)) + 1
+        return self
+
+    @classmethod
+    def from_learnt(cls, terms: Sequence[str], idf: npt.NDArray[np.float64]) -> TermVectorizer:
+        """A fitted vectoriser from saved terms and rarities."""
+        out = cls()
+        out.vocabulary_ = {t: i for i, t in enumerate(terms)}
+        out.idf_ = idf
+        return out
+
+    def get_feature_names_out(self, input_features: object = None) -> npt.NDArray[np.object_]:
+        """Terms in column order."""
+        return np.array(list(self.vocabulary_), dtype=object)
+
+    def transform(self, bags: Iterable[Bag]) -> sparse.csr_matrix:
+        """Rows of length one in units of 1/4096.
+
+        Returns
+        -------
+        csr_matrix of int32, shape (n_bags, n_terms)
+            A row without known terms is empty.
+        """
+        indptr, indices, data = [0], [], []
+        for bag in bags:
+            row = sorted((self.vocabulary_[t], c) for t, c in bag.items() if t in self.vocabulary_)
+            indices.extend(i for i, _ in row)
+            data.extend(c for _, c in row)
+            indptr.append(len(indices))
+        columns = np.array(indices, dtype=np.int32)
+        values = np.array(data, dtype=np.float64)
+        if self.sublinear:
+            values = np.where(values > 1, 1 + np.log(np.maximum(values, 1)), values)
+        values *= self.idf_[columns] if len(columns) else 1.0
+        values = _unit_rows(values, np.array(indptr))
+        shape = (len(indptr) - 1, len(self.vocabulary_))
+        return sparse.csr_matrix((np.rint(values * QUANTUM).astype(np.int32), columns, np.array(indptr)), shape=shape)
+
+
+def _unit_rows(values: npt.NDArray[np.float64], indptr: npt.NDArray[np.int_]) -> npt.NDArray[np.float64]:
+    lengths = np.diff(indptr)
+    rows = np.repeat(np.arange(len(lengths)), lengths)
+    squares = np.bincount(rows, weights=values * values, minlength=len(lengths))
+    norm = np.sqrt(squares)
+    norm[norm == 0] = 1.0
+    out: npt.NDArray[np.float64] = values / norm[rows]
+    return out

@@ -1,0 +1,57 @@
+"""Reading in several processes: results in the order of the input, whatever the number of processes."""
+
+from __future__ import annotations
+
+import multiprocessing
+from collections.abc import Callable, Sequence
+from typing import Any
+
+_CHUNK = 64
+_LEAST_PER_JOB = 200
+
+_work: Callable[[Any], Any] | None = None
+
+
+def _run(item: Any) -> Any:
+    assert _work is not None
+    return _work(item)
+
+
+def map_records(read: Callable[[Any], Any], records: Sequence[Any], n_jobs: int, progress: Callable[[int, int], None] | None = None) -> list[Any]:
+    """``[read(r) for r in records]``, in forked processes where that pays and the system can fork.
+
+    Parameters
+    ----------
+    read : callable
+        Called on each record; what it has built so far is shared with the children by the fork.
+    n_jobs : int
+        Most processes; 1 stays in this one.
+    progress : callable, optional
+        Called with (done, total).
+
+    Examples
+    --------
+    >>> map_records(lambda x: x + 1, [1, 2], 2)
+    [2, 3]
+    """
+    n = len(records)
+    jobs = min(n_jobs, n // _LEAST_PER_JOB)
+    out: list[Any] = []
+    if jobs < 2 or "fork" not in multiprocessing.get_all_start_methods():
+        for done, record in enumerate(records, 1):
+            out.append(read(record))
+            if progress and (done % _CHUNK == 0 or done == n):
+                progress(done, n)
+        return out
+    global _work
+    out.append(read(records[0]))  # builds what is built lazily before the fork, so that the children share it
+    _work = read
+    try:
+        with multiprocessing.get_context("fork").Pool(jobs) as pool:
+            for result in pool.imap(_run, records[1:], chunksize=_CHUNK):
+                out.append(result)
+                if progress and (len(out) % _CHUNK == 0 or len(out) == n):
+                    progress(len(out), n)
+    finally:
+        _work = None
+    return out

@@ -1,0 +1,505 @@
+"""The engine: tables in, ranking and explanations out.
+
+    tables -> records -> profiles and requests -> parts of a score -> ranking -> words
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import asdict, dataclass, field
+from functools import cached_property
+from importlib.metadata import version
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from matcher import columns, store, tables
+from matcher.errors import MatcherError, wrong_parameter
+from matcher.features.encode import TermVectorizer
+from matcher.features.facts import Profile, Request, profile_of, request_of
+from matcher.features.programmes import Programmes
+from matcher.features.skills import Reader, reader_for
+from matcher.ranking.criteria import COSINE_CRITERIA, Parts, Statistics, build_parts, learn
+from matcher.ranking.explain import Explainer
+from matcher.ranking.gates import World, build_gates
+from matcher.ranking.scoring import Model, Ranked, contributions, known_share, rank, refusals
+from matcher.ranking.units import to_score
+from matcher.records import Agreement, Candidate, Vacancy
+from matcher.report import Explanation
+from matcher.settings import Settings, Weights
+from matcher.summary import Summary, count_rows
+from matcher.taxonomy import Taxonomy
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+Progress = Callable[[str, int, int], None]
+Source = Any
+"""A path, a DataFrame or an iterable of mappings."""
+
+_CHUNK = 200
+
+
+@dataclass(frozen=True)
+class Result:
+    """Everything a run gives.
+
+    Attributes
+    ----------
+    ranking : DataFrame
+        ``vacancy_id, candidate_id, rank, score, known``, then one column of contributions per criterion and
+        ``thinness``; a row's contributions add up to its score exactly. Empty cells: not stated by the vacancy.
+    quarantine : DataFrame
+        Rows left out, with column, value and reason.
+    insufficient : DataFrame
+        Candidates and vacancies of which nothing is known (``table``, ``id``).
+    summary : Summary
+        Counts of rows and pairs that add up.
+    """
+
+    ranking: pd.DataFrame
+    quarantine: pd.DataFrame
+    insufficient: pd.DataFrame
+    summary: Summary
+    _scored: _Scored = field(repr=False)
+
+    @cached_property
+    def rejections(self) -> pd.DataFrame:
+        """Every refused pair with its first reason; made when asked for, since it may be long."""
+        return _rejections(self._scored)
+
+    def explain(self, candidate_id: Any, vacancy_id: Any) -> Explanation:
+        """Why a pair of this run has its score."""
+        return self._scored.explain_ids(candidate_id, vacancy_id)
+
+    def _repr_html_(self) -> str:
+        return f"<pre>{self.summary.to_text()}</pre>" + self.ranking.head(20).to_html()
+
+
+class Matcher:
+    """Matches candidates with vacancies.
+
+    Parameters
+    ----------
+    settings : Settings, optional
+        Weights and rules; the defaults when None.
+    taxonomy : Taxonomy, optional
+        The shipped one when None.
+    agreements : table, optional
+        Partner agreements (company, institution, from, to).
+    today : date, optional
+        The day at which dates are judged where a vacancy has no start; the current day when None.
+    n_jobs : int, default 1
+        Processes that read texts; results do not depend on it.
+    progress : callable, optional
+        Called with (stage, done, total).
+
+    Examples
+    --------
+    >>> vacancies = [{"id": "v1", "title": "Токарь", "must_skills": ["чтение чертежей", "токарные работы"]}]
+    >>> candidates = [{"id": 1, "title": "токарь", "skills": "читаю чертежи; токарный станок"},
+    ...               {"id": 2, "title": "бухгалтер", "skills": "1С"}]
+    >>> ranking = Matcher().fit(vacancies).rank(candidates)
+    >>> ranking.candidate_id.tolist()
+    [1, 2]
+    """
+
+    def __init__(
+        self,
+        settings: Settings | Mapping[str, Any] | None = None,
+        *,
+        taxonomy: Taxonomy | None = None,
+        agreements: Source | None = None,
+        today: dt.date | None = None,
+        n_jobs: int = 1,
+        progress: Progress | None = None,
+    ) -> None:
+        if isinstance(settings, Mapping):
+            settings = Settings.from_mapping(settings)
+        if settings is not None and not isinstance(settings, Settings):
+            raise MatcherError(wrong_parameter("settings", "Matcher", "Settings, a mapping or None", settings))
+        if not isinstance(n_jobs, int) or n_jobs < 1:
+            raise MatcherError(wrong_parameter("n_jobs", "Matcher", "an int >= 1", n_jobs))
+        self.settings = settings or Settings()
+        self.taxonomy = taxonomy or Taxonomy.default()
+        self.today = today
+        self.n_jobs = n_jobs
+        self.progress = progress
+        self.agreements: tuple[Agreement, ...] = ()
+        if agreements is not None:
+            loaded = tables.read_agreements(agreements)
+            if loaded.quarantine:
+                first = loaded.quarantine[0]
+                raise MatcherError(f"The agreements table has {len(loaded.quarantine)} bad rows; row {first['row']}: {first['column']} {first['reason']}.")
+            self.agreements = tuple(loaded.records)
+
+    # ------------------------------------------------------------ fitting
+
+    def fit(self, vacancies: Source, candidates: Source | None = None) -> Matcher:
+        """Learn rarities and vocabularies from vacancies and keep them as the default to rank against.
+
+        Parameters
+        ----------
+        vacancies : table
+            Path, DataFrame or iterable of mappings.
+        candidates : table, optional
+            Not needed; accepted so that both tables may be given.
+        """
+        loaded = tables.read_vacancies(vacancies)
+        self._fit_records(loaded.records)
+        self.vacancies_ = loaded
+        return self
+
+    def _fit_records(self, records: Sequence[Vacancy]) -> list[Request]:
+        requests = self._read_vacancies(records)
+        self.statistics_ = learn(requests, self.settings, self.taxonomy)
+        return requests
+
+    @property
+    def is_fitted(self) -> bool:
+        """Whether ``fit`` was called or the engine was loaded."""
+        return hasattr(self, "statistics_")
+
+    # ------------------------------------------------------------ ranking
+
+    def rank(
+        self, candidates: Source, vacancies: Source | None = None, *, by: str = "vacancy", top: int | None = 10, exclude: Source | None = None
+    ) -> pd.DataFrame:
+        """The best candidates of every vacancy, or the best vacancies of every candidate.
+
+        Parameters
+        ----------
+        candidates : table
+        vacancies : table, optional
+            The fitted ones when None.
+        by : {'vacancy', 'candidate'}
+            Whose lists are wanted.
+        top : int or None
+            Length of each list; None for all.
+        exclude : table, optional
+            Pairs (``vacancy_id``, ``candidate_id``) not to show.
+
+        Returns
+        -------
+        DataFrame
+            See :class:`Result`.
+        """
+        return self.run(candidates, vacancies, by=by, top=top, exclude=exclude).ranking
+
+    def run(
+        self,
+        candidates: Source,
+        vacancies: Source | None = None,
+        *,
+        by: str = "vacancy",
+        top: int | None = 10,
+        exclude: Source | None = None,
+        explain: bool = False,
+    ) -> Result:
+        """Like :meth:`rank`, with quarantine, rejections and the summary of all rows and pairs."""
+        if by not in {"vacancy", "candidate"}:
+            raise MatcherError(wrong_parameter("by", "rank", "'vacancy' or 'candidate'", by))
+        if top is not None and (isinstance(top, bool) or not isinstance(top, int | np.integer) or top < 1):
+            raise MatcherError(wrong_parameter("top", "rank", "an int >= 1 or None", top))
+        left = tables.read_candidates(candidates, today=self.today)
+        right = self._vacancies(vacancies)
+        pairs = tables.read_pairs(exclude) if exclude is not None else set()
+        scored = self._score(left.records, right.records)
+        excluded = scored.positions(pairs)
+        ranked = rank(scored.model, by=by, k=None if top is None else int(top), excluded=excluded, progress=self._tick("ranking"))
+        frame = _ranking_frame(scored, ranked, self.settings, explain)
+        summary = count_rows(left, right, scored.profiles, scored.requests, ranked, by)
+        quarantine = [*left.quarantine, *right.quarantine]
+        return Result(frame, _frame(quarantine, columns.QUARANTINE), _insufficient(scored), summary, scored)
+
+    def explain(self, candidate: Mapping[str, Any], vacancy: Mapping[str, Any]) -> Explanation:
+        """Why one candidate has the score he has for one vacancy.
+
+        Parameters
+        ----------
+        candidate, vacancy : mapping
+            Rows with the columns of the tables.
+
+        Raises
+        ------
+        MatcherError
+            When a row would be quarantined; the message says why.
+        """
+        left, right = tables.read_candidates([candidate], today=self.today), tables.read_vacancies([vacancy])
+        for fault in (*left.quarantine, *right.quarantine):
+            raise MatcherError(f"The {fault['table']} row cannot be read: {fault['column']} {fault['reason']}. Got {fault['value']!r}.")
+        return self._score(left.records, right.records).explain(0, 0)
+
+    def explain_in(self, candidates: Source, vacancies: Source, candidate_id: Any, vacancy_id: Any) -> Explanation:
+        """Like :meth:`explain` for two rows of tables, told by their ids."""
+        left, right = tables.read_candidates(candidates, today=self.today), tables.read_vacancies(vacancies)
+        chosen = [[r for r in left.records if str(r.id) == str(candidate_id)], [r for r in right.records if str(r.id) == str(vacancy_id)]]
+        for found, what, name in zip(chosen, ("candidate", "vacancy"), (candidate_id, vacancy_id), strict=True):
+            if not found:
+                raise MatcherError(f"There is no {what} {name!r} among the rows that could be read.")
+        return self._score(chosen[0], chosen[1]).explain(0, 0)
+
+    # ------------------------------------------------------------ inside
+
+    def _vacancies(self, source: Source | None) -> tables.Loaded[Vacancy]:
+        if source is not None:
+            return tables.read_vacancies(source)
+        if not hasattr(self, "vacancies_"):
+            raise MatcherError("No vacancies to rank against: give a table, or call fit first.")
+        return self.vacancies_
+
+    def _tick(self, stage: str) -> Callable[[int, int], None] | None:
+        progress = self.progress
+        return (lambda done, total: progress(stage, done, total)) if progress else None
+
+    @cached_property
+    def _reader(self) -> Reader:
+        return reader_for(self.taxonomy)
+
+    @cached_property
+    def _programmes(self) -> Programmes:
+        return Programmes(self._reader)
+
+    def _read_candidates(self, records: Sequence[Candidate]) -> list[Profile]:
+        return self._map("reading candidates", lambda c: profile_of(c, self._reader, self._programmes), records)
+
+    def _read_vacancies(self, records: Sequence[Vacancy]) -> list[Request]:
+        return self._map("reading vacancies", lambda v: request_of(v, self._reader), records)
+
+    def _map(self, stage: str, read: Callable[[Any], Any], records: Sequence[Any]) -> list[Any]:
+        from matcher.parallel import map_records
+
+        return map_records(read, records, self.n_jobs, self._tick(stage))
+
+    def _score(self, candidates: Sequence[Candidate], vacancies: Sequence[Vacancy]) -> _Scored:
+        requests = self._read_vacancies(vacancies)
+        if self.is_fitted:
+            statistics = self.statistics_
+        else:
+            statistics = learn(requests, self.settings, self.taxonomy)
+        profiles = self._read_candidates(candidates)
+        parts = build_parts(profiles, requests, statistics, self.settings, self.taxonomy)
+        world = World(self.today or dt.date.today(), self.agreements)
+        gates = build_gates(candidates, vacancies, world, asdict(self.settings.gates))
+        model = Model(
+            parts=parts.parts,
+            gates=gates,
+            thin=parts.thin,
+            usable_rows=np.array([not p.is_empty for p in profiles], dtype=np.bool_),
+            usable_columns=np.array([not r.is_empty for r in requests], dtype=np.bool_),
+            order_rows=_order([c.id for c in candidates]),
+            order_columns=_order([v.id for v in vacancies]),
+        )
+        return _Scored(model, parts, profiles, requests, statistics, self.settings, self.taxonomy)
+
+    # ------------------------------------------------------------ saving
+
+    def save(self, directory: str | Path) -> None:
+        """Save a fitted engine as a directory of JSON and ``.npy`` files with a manifest."""
+        if not self.is_fitted:
+            raise MatcherError("Matcher.save needs a fitted engine: call fit first.")
+        s = self.statistics_
+        texts: dict[str, Any] = {
+            "rarity": {"n_vacancies": s.n_vacancies, "counts": dict(s.counts)},
+            "vacancies": [_record_row(v) for v in self.vacancies_.records],
+            "agreements": [asdict(a) for a in self.agreements],
+        }
+        arrays = {}
+        for name in COSINE_CRITERIA:
+            vectorizer: TermVectorizer = getattr(s, name)
+            texts[f"terms_{name}"] = list(vectorizer.vocabulary_)
+            arrays[f"idf_{name}"] = vectorizer.idf_
+        store.write(directory, "engine", self.about(), texts, arrays)
+
+    def about(self) -> dict[str, Any]:
+        """What is stamped on every output: versions, taxonomy digest, settings and their fingerprint."""
+        return {
+            "matcher": version("matcher"),
+            "dictionary": version("pymorphy3-dicts-ru"),
+            "taxonomy": self.taxonomy.digest,
+            "settings": self.settings.to_mapping(),
+            "settings_fingerprint": self.settings.fingerprint,
+            "today": self.today.isoformat() if self.today else None,
+        }
+
+    @classmethod
+    def load(
+        cls,
+        directory: str | Path,
+        *,
+        taxonomy: Taxonomy | None = None,
+        today: dt.date | None = None,
+        n_jobs: int = 1,
+        progress: Progress | None = None,
+    ) -> Matcher:
+        """Load a saved engine; loading runs no code and checks every file first.
+
+        Raises
+        ------
+        StoreError
+            When something is missing, damaged, newer, or was saved with another taxonomy or dictionary.
+        """
+        manifest, texts, arrays = store.read(directory, "engine")
+        taxonomy = taxonomy or Taxonomy.default()
+        _check_stamp(manifest, taxonomy, directory)
+        try:
+            engine = cls(Settings.from_mapping(manifest["settings"]), taxonomy=taxonomy, today=today, n_jobs=n_jobs, progress=progress)
+            engine.agreements = tuple(tables.read_agreements(_renamed(texts["agreements"])).records)
+            vectorizers = {n: TermVectorizer.from_learnt(texts[f"terms_{n}"], arrays[f"idf_{n}"]) for n in COSINE_CRITERIA}
+            engine.statistics_ = Statistics(texts["rarity"]["n_vacancies"], texts["rarity"]["counts"], **vectorizers)
+            engine.vacancies_ = tables.read_vacancies(texts["vacancies"])
+        except (KeyError, TypeError) as e:
+            raise store.StoreError(f"The engine in {directory} is incomplete: {e}.") from None
+        return engine
+
+
+@dataclass(frozen=True)
+class _Scored:
+    """One world of candidates and vacancies, ready to be ranked and explained."""
+
+    model: Model
+    parts: Parts
+    profiles: list[Profile]
+    requests: list[Request]
+    statistics: Statistics
+    settings: Settings
+    taxonomy: Taxonomy
+
+    @cached_property
+    def explainer(self) -> Explainer:
+        """Explains pairs by row numbers."""
+        vocabularies = {n: list(getattr(self.statistics, n).vocabulary_) for n in COSINE_CRITERIA}
+        return Explainer(self.model, self.parts, self.profiles, self.requests, vocabularies, self.settings, self.taxonomy)
+
+    @cached_property
+    def row_of(self) -> dict[str, int]:
+        """Candidate id as text -> row."""
+        return {str(p.record.id): i for i, p in enumerate(self.profiles)}
+
+    @cached_property
+    def column_of(self) -> dict[str, int]:
+        """Vacancy id as text -> column."""
+        return {str(r.record.id): j for j, r in enumerate(self.requests)}
+
+    def positions(self, pairs: Iterable[tuple[str, str]]) -> list[tuple[int, int]]:
+        """(vacancy_id, candidate_id) pairs as (row, column), those of other tables left out."""
+        found = [(self.row_of.get(c), self.column_of.get(v)) for v, c in sorted(pairs)]
+        return [(i, j) for i, j in found if i is not None and j is not None]
+
+    def explain(self, i: int, j: int) -> Explanation:
+        """Explanation of candidate row i and vacancy column j."""
+        return Explanation(self.explainer.explain(i, j))
+
+    def explain_ids(self, candidate_id: Any, vacancy_id: Any) -> Explanation:
+        """Explanation by ids."""
+        i, j = self.row_of.get(str(candidate_id)), self.column_of.get(str(vacancy_id))
+        if i is None or j is None:
+            missing = f"candidate {candidate_id!r}" if i is None else f"vacancy {vacancy_id!r}"
+            raise MatcherError(f"There is no {missing} in this run.")
+        return self.explain(i, j)
+
+
+def _order(ids: Sequence[Any]) -> np.ndarray[Any, np.dtype[np.int64]]:
+    """Position of each id in code-point order of its text."""
+    by_text = sorted(range(len(ids)), key=lambda i: str(ids[i]))
+    out = np.empty(len(ids), dtype=np.int64)
+    out[by_text] = np.arange(len(ids))
+    return out
+
+
+def _record_row(v: Vacancy) -> dict[str, Any]:
+    return {k: x for k, x in asdict(v).items() if x not in (None, "", ())}
+
+
+def _renamed(rows: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
+    return [{"company": r["company"], "institution": r["institution"], "from": r["start"], "to": r["end"]} for r in rows]
+
+
+def _check_stamp(manifest: Mapping[str, Any], taxonomy: Taxonomy, directory: str | Path) -> None:
+    told = (("taxonomy", taxonomy.digest), ("dictionary", version("pymorphy3-dicts-ru")))
+    for name, now in told:
+        if manifest.get(name) != now:
+            raise store.StoreError(f"The engine in {directory} was saved with {name} {manifest.get(name)!r}, but this process has {now!r}: fit it again.")
+
+
+# ---------------------------------------------------------------- frames
+
+
+def _frame(rows: Sequence[Mapping[str, Any]], names: Sequence[str]) -> pd.DataFrame:
+    import pandas as pd
+
+    return pd.DataFrame({n: pd.Series([r.get(n) for r in rows], dtype=object) for n in names})
+
+
+def _id_series(ids: Sequence[Any]) -> pd.Series[Any]:
+    """Ids in the caller's type: whole numbers stay numbers where all are."""
+    import pandas as pd
+
+    numbers = bool(ids) and all(isinstance(i, int) for i in ids)
+    return pd.Series(list(ids), dtype="int64" if numbers else object)
+
+
+def _ranking_frame(scored: _Scored, ranked: Ranked, settings: Settings, explain: bool) -> pd.DataFrame:
+    import pandas as pd
+
+    model = scored.model
+    order = np.lexsort((ranked.rank, _query_order(model, ranked)))
+    rows, cols = ranked.rows[order], ranked.columns[order]
+    names, units = contributions(model, rows, cols)
+    frame = pd.DataFrame(
+        {
+            columns.VACANCY_ID: _id_series([scored.requests[j].record.id for j in cols]),
+            columns.CANDIDATE_ID: _id_series([scored.profiles[i].record.id for i in rows]),
+            "rank": ranked.rank[order].astype(np.int64),
+            "score": to_score(ranked.units[order]),
+            "known": known_share(model, rows, cols),
+        }
+    )
+    stated = {p.name: p.total[cols] > 0 for p in model.parts}
+    for name in (*_criteria(settings), "thinness"):
+        if name in names:
+            values = to_score(units[:, names.index(name)])
+            frame[name] = values if name == "thinness" else np.where(stated[name], values, np.nan)
+        else:
+            frame[name] = np.full(len(frame), 0.0 if name == "thinness" else np.nan)
+    if explain:
+        texts = [scored.explain(int(i), int(j)).to_json() for i, j in zip(rows, cols, strict=True)]
+        frame["explanation"] = pd.Series(texts, dtype=object)
+    return frame
+
+
+def _query_order(model: Model, ranked: Ranked) -> np.ndarray[Any, np.dtype[np.int64]]:
+    """Queries come in code-point order of their ids, whatever the order of the input."""
+    return model.order_columns[ranked.columns] if ranked.by == "vacancy" else model.order_rows[ranked.rows]
+
+
+def _criteria(settings: Settings) -> list[str]:
+    weights = asdict(settings.weights)
+    return [name for name in Weights.__dataclass_fields__ if weights[name] > 0]
+
+
+def _insufficient(scored: _Scored) -> pd.DataFrame:
+    rows = [{"table": "candidates", "id": p.record.id} for p in scored.profiles if p.is_empty]
+    rows += [{"table": "vacancies", "id": r.record.id} for r in scored.requests if r.is_empty]
+    return _frame(rows, ("table", "id"))
+
+
+def _rejections(scored: _Scored) -> pd.DataFrame:
+    import pandas as pd
+
+    model = scored.model
+    rows, cols = np.flatnonzero(model.usable_rows), np.flatnonzero(model.usable_columns)
+    rows, cols = rows[np.argsort(model.order_rows[rows])], cols[np.argsort(model.order_columns[cols])]
+    refused = refusals(model, rows, cols)
+    j, i = np.nonzero(refused.T >= 0)
+    codes = np.array([g.code for g in model.gates], dtype=object)
+    reasons = codes[refused[i, j]] if len(i) else np.zeros(0, dtype=object)
+    return pd.DataFrame(
+        {
+            columns.VACANCY_ID: _id_series([scored.requests[c].record.id for c in cols[j]]),
+            columns.CANDIDATE_ID: _id_series([scored.profiles[r].record.id for r in rows[i]]),
+            "reason": pd.Series(reasons, dtype=object),
+        }
+    )

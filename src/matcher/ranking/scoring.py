@@ -1,0 +1,163 @@
+"""The one equation: score = thinness x sum over criteria of weight x degree, and the exact top of it.
+
+All sums are integers (see ``units``), so that blocks, pairs and any order of rows give the same bits.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from matcher.ranking.parts import Gate, Part
+from matcher.ranking.topk import top
+from matcher.ranking.units import THIN_ONE, WEIGHT_ONE, FloatArray, IntArray
+
+Index = npt.NDArray[np.int64]
+
+
+@dataclass(frozen=True, slots=True)
+class Model:
+    """Everything needed to score candidates against vacancies.
+
+    ``thin`` is the thinness factor of each vacancy in 1/1024; ``usable_*`` say who may be ranked at all;
+    ``order_*`` are positions of the ids in code-point order, which decide ties.
+    """
+
+    parts: tuple[Part, ...]
+    gates: tuple[Gate, ...]
+    thin: IntArray
+    usable_rows: npt.NDArray[np.bool_]
+    usable_columns: npt.NDArray[np.bool_]
+    order_rows: IntArray
+    order_columns: IntArray
+
+    @property
+    def shape(self) -> tuple[int, int]:
+        """Number of candidates and vacancies."""
+        return len(self.order_rows), len(self.order_columns)
+
+
+@dataclass(frozen=True, slots=True)
+class Ranked:
+    """Pairs in order of query and rank, as row numbers, with scores in 2^-40."""
+
+    rows: Index
+    columns: Index
+    rank: Index
+    units: IntArray
+    by: str
+    refused: dict[str, int]
+    n_excluded: int
+    n_pairs: int
+
+
+def block_units(model: Model, rows: Index, columns: Index) -> IntArray:
+    """Scores of a block in units of 2^-40, shape (len(rows), len(columns))."""
+    total = np.zeros((len(rows), len(columns)), dtype=np.int64)
+    for part in model.parts:
+        total += part.block(rows, columns)
+    total *= model.thin[columns]
+    return total
+
+
+def refusals(model: Model, rows: Index, columns: Index) -> IntArray:
+    """For each pair of a block the number of the first gate that refuses it, -1 where none does."""
+    out = np.full((len(rows), len(columns)), -1, dtype=np.int64)
+    for number, gate in enumerate(model.gates):
+        out[(out < 0) & gate.block(rows, columns)] = number
+    return out
+
+
+def rank(
+    model: Model, *, by: str, k: int | None, block: int = 256, excluded: Sequence[tuple[int, int]] = (), progress: object = None
+) -> Ranked:
+    """The best ``k`` partners of every vacancy (or candidate), exactly, with the tie rule.
+
+    Parameters
+    ----------
+    by : {'vacancy', 'candidate'}
+        Whose list is wanted.
+    k : int or None
+        Length of each list; None for all.
+    block : int
+        Queries scored at a time; changes memory, never the result.
+    excluded : sequence of (row, column)
+        Pairs left out.
+    """
+    n_rows, n_columns = model.shape
+    rows_usable, columns_usable = np.flatnonzero(model.usable_rows), np.flatnonzero(model.usable_columns)
+    queries, others = (columns_usable, rows_usable) if by == "vacancy" else (rows_usable, columns_usable)
+    order = model.order_rows if by == "vacancy" else model.order_columns
+    banned: dict[int, list[int]] = {}
+    for r, c in excluded:
+        q, o = (c, r) if by == "vacancy" else (r, c)
+        banned.setdefault(q, []).append(o)
+    at = np.full(max(n_rows, n_columns), -1, dtype=np.int64)
+    at[others] = np.arange(len(others))
+    counts = np.zeros(len(model.gates) + 1, dtype=np.int64)
+    n_excluded = 0
+    out: list[tuple[Index, Index, Index, IntArray]] = []
+    for start in range(0, len(queries), block):
+        chunk = queries[start : start + block]
+        rows, columns = (others, chunk) if by == "vacancy" else (chunk, others)
+        units = block_units(model, rows, columns)
+        refused = refusals(model, rows, columns)
+        counts += np.bincount(refused.ravel() + 1, minlength=len(counts))
+        if by == "vacancy":
+            units, refused = units.T, refused.T
+        allowed = refused < 0
+        for local, q in enumerate(chunk):
+            for o in banned.get(int(q), ()):
+                if at[o] >= 0 and allowed[local, at[o]]:
+                    allowed[local, at[o]] = False
+                    n_excluded += 1
+        out.extend(_lists(units, allowed, chunk, others, order, k))
+        if callable(progress):
+            progress(min(start + block, len(queries)), len(queries))
+    names = [g.code for g in model.gates]
+    pairs = len(queries) * len(others)
+    refused_by = {name: int(n) for name, n in zip(names, counts[1:], strict=True) if n}
+    return _assemble(out, by, refused_by, n_excluded, pairs)
+
+
+def _lists(
+    units: IntArray, allowed: npt.NDArray[np.bool_], chunk: Index, others: Index, order: IntArray, k: int | None
+) -> Iterator[tuple[Index, Index, Index, IntArray]]:
+    for local, q in enumerate(chunk):
+        chosen = top(units[local], order[others], allowed[local], k)
+        yield np.full(len(chosen), q), others[chosen], np.arange(1, len(chosen) + 1), units[local][chosen]
+
+
+def _assemble(out: list[tuple[Index, Index, Index, IntArray]], by: str, refused: dict[str, int], n_excluded: int, pairs: int) -> Ranked:
+    empty = np.zeros(0, dtype=np.int64)
+    q, o, rank_, units = (np.concatenate(x) if x else empty for x in (zip(*out, strict=True) if out else [[], [], [], []]))
+    rows, columns = (o, q) if by == "vacancy" else (q, o)
+    return Ranked(rows, columns, rank_, units, by, refused, n_excluded, pairs)
+
+
+def contributions(model: Model, rows: Index, columns: Index) -> tuple[list[str], IntArray]:
+    """Contribution of each criterion to the scores of pairs, and of thinness, in 2^-40.
+
+    Returns
+    -------
+    names : list of str
+        Criteria in their order, then ``thinness``.
+    units : ndarray of shape (n_pairs, n_criteria + 1)
+        Each row sums to the pair's score exactly.
+    """
+    kept = [part.pairs(rows, columns) for part in model.parts]
+    total = np.sum(kept, axis=0) if kept else np.zeros(len(rows), dtype=np.int64)
+    thinness = total * (model.thin[columns] - THIN_ONE)
+    return [p.name for p in model.parts] + ["thinness"], np.stack([*(x * THIN_ONE for x in kept), thinness], axis=1)
+
+
+def known_share(model: Model, rows: Index, columns: Index) -> FloatArray:
+    """Share of each pair's weight that rests on known facts, in [0, 1]."""
+    units = np.zeros(len(rows), dtype=np.int64)
+    for part in model.parts:
+        units += np.where(part.known[rows], part.total[columns], 0)
+    out: FloatArray = units / WEIGHT_ONE
+    return out

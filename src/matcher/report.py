@@ -1,0 +1,226 @@
+"""Words for people: explanations as text, dict, frame and HTML, and the summary of a run.
+
+Reasons are Russian, as portal users read them; the data they are made of come from ``ranking.explain``.
+"""
+
+from __future__ import annotations
+
+import html
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict
+from typing import TYPE_CHECKING, Any
+
+from matcher.errors import MatcherError
+from matcher.ranking.explain import DENIED, MET, MISSING, PARTIAL, UNKNOWN, Line, Terms
+from matcher.ranking.gates import SENTENCES
+
+if TYPE_CHECKING:
+    import pandas as pd
+    from matplotlib.axes import Axes
+
+VERSION = 1
+"""Version of the JSON that explanations are written as."""
+
+CRITERIA_RU: Mapping[str, str] = {
+    "skills": "Навыки", "role": "Профессия", "languages": "Языки", "licences": "Допуски и разряды",
+    "profile": "Сходство наборов навыков", "title": "Желаемая должность", "text": "Общие слова описаний",
+    "experience": "Опыт", "education": "Образование", "place": "Место", "schedule": "График", "dates": "Сроки",
+    "salary": "Оплата", "institution": "Связь с вузом", "interests": "Интерес к мероприятиям",
+    "thinness": "Поправка на краткость запроса",
+}  # fmt: skip
+_TIERS = {"must": "обязательно", "nice": "будет плюсом", "title": "из названия", "mentioned": "упомянуто"}
+_MARKS = {MET: "есть", PARTIAL: "частично", MISSING: "нет", UNKNOWN: "неизвестно", DENIED: "кандидат пишет, что этого нет"}
+_COLUMNS_RU = {
+    "skills": "навыки", "title": "должность", "text": "текст", "certificates": "сертификаты", "languages": "языки",
+    "licences": "допуски", "education_code": "программа обучения", "must_skills": "обязательные навыки",
+    "nice_skills": "желательные навыки", "experience_months": "опыт", "experience_months_min": "опыт",
+}  # fmt: skip
+_UNITS = {"experience": " мес."}
+_LEVELS = {"1": "начальный", "2": "рабочий", "3": "продвинутый", "4": "экспертный"}
+
+
+def shares(values: Sequence[float], total: float, digits: int = 3) -> list[float]:
+    """Round values so that what is printed adds up to the printed total (largest remainder).
+
+    >>> shares([0.3333, 0.3333, 0.3334], 1.0, 2)
+    [0.33, 0.33, 0.34]
+    """
+    unit = 10**digits
+    exact = [v * unit for v in values]
+    whole = [int(x // 1) for x in exact]
+    missing = round(total * unit) - sum(whole)
+    order = sorted(range(len(values)), key=lambda i: (-(exact[i] - whole[i]), i))
+    for i in order[:missing]:
+        whole[i] += 1
+    return [w / unit for w in whole]
+
+
+def _number(value: float, digits: int = 3) -> str:
+    return f"{value:.{digits}f}".replace(".", ",").replace("-", "−")
+
+
+class Explanation:
+    """Why a pair has its score: the kept terms of the sum, in words and as data.
+
+    ``sum(line.contribution for line in lines) + thinness == score`` holds exactly.
+    """
+
+    def __init__(self, terms: Terms) -> None:
+        self._terms = terms
+
+    @property
+    def terms(self) -> Terms:
+        """The data: lines, score, known share, thinness, gates."""
+        return self._terms
+
+    @property
+    def score(self) -> float:
+        """Score of the pair in [0, 1]."""
+        return self._terms.score
+
+    @property
+    def lines(self) -> tuple[Line, ...]:
+        """One line per requirement or criterion."""
+        return self._terms.lines
+
+    def __repr__(self) -> str:
+        t = self._terms
+        return f"<Explanation {t.candidate_id!r} for {t.vacancy_id!r}: {t.score:.4f}, known {t.known:.0%}, {len(t.lines)} lines>"
+
+    def to_dict(self) -> dict[str, Any]:
+        """Plain data that JSON can hold; ``version`` says which layout it is."""
+        return {"version": VERSION, **_plain(asdict(self._terms))}
+
+    def to_json(self) -> str:
+        """``to_dict`` as one line of JSON."""
+        return json.dumps(self.to_dict(), ensure_ascii=False, default=str)
+
+    def to_frame(self) -> pd.DataFrame:
+        """One row per line and a last one for thinness; ``contribution`` sums to the score exactly."""
+        import pandas as pd
+
+        rows = [
+            {
+                "criterion": x.criterion, "label": x.label, "tier": x.tier, "need": x.need, "state": x.state, "weight": x.weight,
+                "degree": x.degree, "contribution": x.contribution, "fact": x.fact,
+                "evidence": x.found.text if x.found else "", "column": x.found.column if x.found else "",
+                "start": x.found.start if x.found else None, "end": x.found.end if x.found else None,
+            }
+            for x in self.lines
+        ]  # fmt: skip
+        rows.append({"criterion": "thinness", "label": "thinness", "contribution": self._terms.thinness})
+        return pd.DataFrame(rows)
+
+    def to_text(self) -> str:
+        """The explanation in Russian; the printed contributions add up to the printed score."""
+        t = self._terms
+        printed = shares([*(x.contribution for x in t.lines), t.thinness], t.score)
+        out = [f"Кандидат {t.candidate_id} и вакансия {t.vacancy_id}: оценка {_number(t.score)} из 1, известно {t.known:.0%} веса."]
+        out += [f"Не показан: {SENTENCES[code]}" for code in t.refused]
+        for name, group in _by_criterion(t.lines).items():
+            total = sum(printed[i] for i in group)
+            weight = sum(t.lines[i].weight for i in group)
+            out.append(f"{CRITERIA_RU[name]}: {_number(total)} (вес {_number(weight, 2)})")
+            lines = sorted(group, key=lambda i: (-t.lines[i].weight, i))
+            out += [f"  {_number(printed[i])}  {_sentence(t.lines[i])}" for i in lines]
+        if t.thinness:
+            out.append(f"{CRITERIA_RU['thinness']}: {_number(printed[-1])}")
+        missing = [x.label for x in t.lines if x.state in {MISSING, DENIED} and x.criterion in {"skills", "languages", "licences"}]
+        if missing:
+            out.append("Чего не хватает: " + "; ".join(missing) + ".")
+        unknown = [CRITERIA_RU[x.criterion] for x in t.lines if x.state == UNKNOWN]
+        if unknown:
+            out.append("Неизвестно: " + "; ".join(dict.fromkeys(unknown)) + ".")
+        if t.unverified:
+            out.append("Не проверено (нет данных): " + "; ".join(_GATE_NAMES[g] for g in t.unverified) + ".")
+        return "\n".join(out)
+
+    def _repr_html_(self) -> str:
+        t = self._terms
+        printed = shares([*(x.contribution for x in t.lines), t.thinness], t.score)
+        cells = []
+        for i, x in enumerate(t.lines):
+            bar = f'<div style="background:#4477aa;height:.7em;width:{max(0.0, x.contribution) * 300:.1f}px"></div>'
+            cells.append(
+                f"<tr><td>{html.escape(CRITERIA_RU[x.criterion])}</td><td style='text-align:left'>{html.escape(_sentence(x))}</td>"
+                f"<td>{_number(printed[i])}</td><td style='text-align:left'>{bar}</td></tr>"
+            )
+        cells.append(f"<tr><td>{CRITERIA_RU['thinness']}</td><td></td><td>{_number(printed[-1])}</td><td></td></tr>")
+        head = html.escape(f"Кандидат {t.candidate_id} и вакансия {t.vacancy_id}: {_number(t.score)} из 1, известно {t.known:.0%}")
+        refused = "".join(f"<p>{html.escape(SENTENCES[g])}</p>" for g in t.refused)
+        return f"<p><b>{head}</b></p>{refused}<table><tr><th>Критерий</th><th>Почему</th><th>Вклад</th><th></th></tr>{''.join(cells)}</table>"
+
+    def plot(self, ax: Axes | None = None) -> Axes:
+        """A waterfall of contributions by criterion (needs ``matcher[viz]``).
+
+        Raises
+        ------
+        MatcherError
+            Where matplotlib is not installed.
+        """
+        try:
+            import matplotlib.pyplot as plt
+        except ImportError:
+            raise MatcherError("Explanation.plot needs matplotlib: pip install matcher[viz].") from None
+        ax = ax or plt.subplots(figsize=(7, 4))[1]
+        values = {CRITERIA_RU[k]: sum(self.lines[i].contribution for i in v) for k, v in _by_criterion(self.lines).items()}
+        values[CRITERIA_RU["thinness"]] = self._terms.thinness
+        start = 0.0
+        for label, value in values.items():
+            ax.barh(label, value, left=start, color="#4477aa" if value >= 0 else "#cc6677")
+            start += value
+        ax.invert_yaxis()
+        ax.set_xlabel("Оценка")
+        ax.set_title(f"{self._terms.candidate_id} и {self._terms.vacancy_id}: {_number(self.score)}")
+        return ax
+
+
+_GATE_NAMES = {
+    "status": "статус", "graduation_window": "год выпуска", "education": "образование", "no_agreement": "соглашение с вузом",
+    "minor_hazardous": "возраст для вредных условий", "dates": "сроки", "licence": "допуски", "place": "место",
+}  # fmt: skip
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, dict):
+        return {k: _plain(v) for k, v in value.items()}
+    if isinstance(value, list | tuple):
+        return [_plain(v) for v in value]
+    return value
+
+
+def _by_criterion(lines: Sequence[Line]) -> dict[str, list[int]]:
+    out: dict[str, list[int]] = {}
+    for i, x in enumerate(lines):
+        out.setdefault(x.criterion, []).append(i)
+    return out
+
+
+def _sentence(x: Line) -> str:
+    """One line in Russian: what was asked, whether it is there, and by what evidence."""
+    if x.criterion in {"title", "text", "profile"}:
+        common = f"общее: {x.fact}" if x.fact else "общего не найдено" if x.state != UNKNOWN else "у кандидата не указано"
+        return f"{common} (степень {_number(x.degree, 2)})"
+    unit = _UNITS.get(x.criterion, "")
+    if x.criterion in {"experience", "education", "place", "schedule", "dates", "salary"}:
+        have = f"у кандидата {x.fact}{unit}" if x.fact else "у кандидата не указано, взято среднее"
+        return f"нужно {x.need}{unit}, {have} (степень {_number(x.degree, 2)})"
+    need = f" ≥ {x.need}" if x.need and x.criterion in {"languages", "licences"} else f" (уровень: {_LEVELS[x.need]})" if x.need in _LEVELS else ""
+    tier = f", {_TIERS[x.tier]}" if x.tier else ""
+    head = f"{x.label}{need}{tier} — {_MARKS[x.state]}"
+    return head + _evidence(x)
+
+
+def _evidence(x: Line) -> str:
+    if x.found is None:
+        return ""
+    where = _COLUMNS_RU.get(x.found.column, x.found.column)
+    if x.found.rule == "programme":
+        return f": следует из программы {x.found.text}"
+    if x.found.rule == "typical-skills":
+        return f": {x.fact} — по набору навыков"
+    fragment = f"«{x.found.text}»" if x.found.text else ""
+    named = f"{x.fact}, " if x.fact and x.fact != x.label else ""
+    degree = f", степень {_number(x.degree, 2)}" if x.state == PARTIAL else ""
+    return f": {named}{fragment} ({where}){degree}"

@@ -1,0 +1,225 @@
+"""Settings: every number that decides a score, typed, checked and explained, a plain mapping away from a TOML file.
+
+Each field carries its meaning and range; :func:`to_toml` prints them as comments, and a file that names unknown
+keys or wrong values is refused with all its faults told at once.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import tomllib
+from collections.abc import Mapping
+from dataclasses import Field, asdict, dataclass, field, fields, replace
+from pathlib import Path
+from typing import Any
+
+from matcher.errors import SettingsError, nearest
+
+
+def _number(default: float, low: float, high: float, doc: str) -> Any:
+    return field(default=default, metadata={"low": low, "high": high, "doc": doc})
+
+
+def _flag(default: bool, doc: str) -> Any:
+    return field(default=default, metadata={"doc": doc})
+
+
+@dataclass(frozen=True, slots=True)
+class Weights:
+    """Weight of each criterion; those a vacancy does not state are left out and the rest sum to one."""
+
+    skills: float = _number(0.30, 0, 1000, "required and nice skills, permits and standards from the taxonomy")
+    role: float = _number(0.16, 0, 1000, "wished role (or one implied by skills and programme) against the vacancy's role")
+    title: float = _number(0.20, 0, 1000, "words of the wished title against words of the vacancy's title")
+    text: float = _number(0.20, 0, 1000, "all words of both sides, rare ones counting more")
+    experience: float = _number(0.06, 0, 1000, "months of experience against the minimum")
+    languages: float = _number(0.06, 0, 1000, "languages with their CEFR levels")
+    licences: float = _number(0.06, 0, 1000, "driving categories, electrical group, разряд as ordered facts")
+    education: float = _number(0.05, 0, 1000, "education level and programme against those asked for")
+    place: float = _number(0.04, 0, 1000, "city, remote work and readiness to relocate")
+    schedule: float = _number(0.03, 0, 1000, "hours a week and kind of schedule")
+    dates: float = _number(0.03, 0, 1000, "availability against the start and end of the request")
+    profile: float = _number(0.20, 0, 1000, "likeness of the whole skill profiles, broader skills included")
+    salary: float = _number(0.0, 0, 1000, "wished salary against the one offered (off by default)")
+    institution: float = _number(0.0, 0, 1000, "tie between company and institution as a soft bonus (off by default)")
+    interests: float = _number(0.0, 0, 1000, "events the candidate took an interest in (off by default)")
+
+
+@dataclass(frozen=True, slots=True)
+class Tiers:
+    """How much a requirement weighs within the skills of its vacancy."""
+
+    must: float = _number(1.0, 0, 10, "asked for as a must, or listed in must_skills")
+    mentioned: float = _number(0.6, 0, 10, "named in the text without must or nice")
+    nice: float = _number(0.35, 0, 10, "called nice to have, or listed in nice_skills")
+    title: float = _number(1.0, 0, 10, "named in the title")
+    soft: float = _number(0.25, 0, 1, "factor for soft skills, which everybody claims")
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """What a fact is worth by where it was read."""
+
+    listed: float = _number(1.0, 0, 1, "listed among skills or in a typed column")
+    title: float = _number(1.0, 0, 1, "named in the wished title")
+    text: float = _number(0.9, 0, 1, "claimed in the text")
+    implied: float = _number(0.75, 0, 1, "implied by a role or tool that is claimed")
+    programme: float = _number(0.5, 0, 1, "typical for the education programme")
+    inferred_role: float = _number(0.6, 0, 1, "role inferred from skills")
+    programme_role: float = _number(0.7, 0, 1, "role that the education programme leads to")
+    list_budget: float = _number(60, 1, 10000, "bare list items above this number share the strength of so many")
+
+
+@dataclass(frozen=True, slots=True)
+class Relations:
+    """How far something near counts as the thing itself."""
+
+    broader: float = _number(0.5, 0, 1, "a broader skill one step up; halves with each further step")
+    kin: float = _number(1.0, 0, 1, "factor on the strength of kin")
+    sibling_role: float = _number(0.6, 0, 1, "another role of the same family")
+    level_unknown: float = _number(0.8, 0, 1, "level asked for, candidate's level unknown")
+    level_short: float = _number(0.6, 0, 1, "one level short; its square for two short, and so on")
+
+
+@dataclass(frozen=True, slots=True)
+class Unknown:
+    """Neutral degree of a criterion of which nothing is known for the candidate."""
+
+    experience: float = _number(0.5, 0, 1, "experience unknown")
+    languages: float = _number(0.3, 0, 1, "no language known")
+    licences: float = _number(0.2, 0, 1, "no licence, permit or grade known")
+    education: float = _number(0.5, 0, 1, "education unknown")
+    place: float = _number(0.6, 0, 1, "city unknown")
+    schedule: float = _number(0.7, 0, 1, "hours and schedule unknown")
+    dates: float = _number(0.7, 0, 1, "availability unknown")
+    salary: float = _number(0.7, 0, 1, "wished salary unknown")
+
+
+@dataclass(frozen=True, slots=True)
+class Scoring:
+    """Corrections of the sum."""
+
+    thinness: float = _number(0.1, 0, 100, "m of c = I / (I + m): how strongly vague requests are pulled down")
+    rarity: float = _number(1.0, 0, 4, "power of the rarity of a skill among vacancies in its weight")
+    text_power: float = _number(0.5, 0.1, 1, "degree of text = cosine to this power")
+
+
+@dataclass(frozen=True, slots=True)
+class Gates:
+    """Hard rules outside the score; each refuses only on facts known from typed columns on both sides."""
+
+    status: bool = _flag(True, "status asked for (student, graduate ...)")
+    graduation: bool = _flag(True, "graduated within so many years")
+    education: bool = _flag(True, "education level and programme group asked for in typed columns")
+    agreement: bool = _flag(True, "partner agreement where the request is for partners only")
+    minors: bool = _flag(True, "no minors on hazardous work (ТК РФ ст. 265)")
+    dates: bool = _flag(True, "available from and to against start and end")
+    licences: bool = _flag(True, "licences, groups and grades asked for in the typed column")
+    place: bool = _flag(True, "place, only where the request says it is required")
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """All settings of an engine.
+
+    Examples
+    --------
+    >>> Settings.from_mapping({"weights": {"skills": 0.5}}).weights.skills
+    0.5
+    """
+
+    weights: Weights = field(default_factory=Weights)
+    tiers: Tiers = field(default_factory=Tiers)
+    evidence: Evidence = field(default_factory=Evidence)
+    relations: Relations = field(default_factory=Relations)
+    unknown: Unknown = field(default_factory=Unknown)
+    scoring: Scoring = field(default_factory=Scoring)
+    gates: Gates = field(default_factory=Gates)
+
+    @classmethod
+    def from_mapping(cls, raw: Mapping[str, Any]) -> Settings:
+        """Settings from a plain mapping of sections; what is not named keeps its default.
+
+        Raises
+        ------
+        SettingsError
+            Naming every unknown key and every wrong value at once.
+        """
+        faults: list[str] = []
+        sections = {f.name: f for f in fields(cls)}
+        built: dict[str, Any] = {}
+        for name, values in raw.items():
+            if name not in sections:
+                faults.append(f"[{name}] is no section.{nearest(name, sections)}")
+            elif not isinstance(values, Mapping):
+                faults.append(f"[{name}] must be a table. Got {values!r}.")
+            else:
+                built[name] = _section(name, sections[name].default_factory(), values, faults)  # type: ignore[misc]
+        settings = cls(**{k: v for k, v in built.items() if v is not None})
+        if not faults and not any(getattr(settings.weights, f.name) for f in fields(Weights)):
+            faults.append("[weights] must hold at least one weight above 0.")
+        if faults:
+            raise SettingsError("Settings are wrong: " + " ".join(faults))
+        return settings
+
+    @classmethod
+    def load(cls, path: str | Path) -> Settings:
+        """Settings from a TOML file."""
+        try:
+            with open(path, "rb") as f:
+                raw = tomllib.load(f)
+        except OSError as e:
+            raise SettingsError(f"Cannot read the settings file {path}: {e.strerror}.") from None
+        except (tomllib.TOMLDecodeError, UnicodeDecodeError) as e:
+            raise SettingsError(f"The settings file {path} is not TOML: {e}.") from None
+        return cls.from_mapping(raw)
+
+    def to_mapping(self) -> dict[str, dict[str, Any]]:
+        """The settings as a plain mapping; ``from_mapping`` gives them back."""
+        return asdict(self)
+
+    @property
+    def fingerprint(self) -> str:
+        """A short digest that changes with any setting."""
+        return hashlib.sha256(json.dumps(self.to_mapping(), sort_keys=True).encode()).hexdigest()[:16]
+
+    def to_toml(self) -> str:
+        """The settings as commented TOML."""
+        lines = []
+        for section in fields(self):
+            values = getattr(self, section.name)
+            doc = (type(values).__doc__ or "").strip()
+            lines += [f"# {doc}", f"[{section.name}]"]
+            for f in fields(values):
+                value = getattr(values, f.name)
+                shown = str(value).lower() if isinstance(value, bool) else repr(value)
+                lines.append(f"{f.name} = {shown}  # {f.metadata['doc']}{_range(f)}")
+            lines.append("")
+        return "\n".join(lines)
+
+
+def _range(f: Field[Any]) -> str:
+    return f" [{f.metadata['low']:g}..{f.metadata['high']:g}]" if "low" in f.metadata else ""
+
+
+def _section(name: str, default: Any, values: Mapping[str, Any], faults: list[str]) -> Any:
+    known = {f.name: f for f in fields(default)}
+    good: dict[str, Any] = {}
+    for key, value in values.items():
+        if key not in known:
+            faults.append(f"[{name}] has no setting {key!r}.{nearest(key, known)}")
+            continue
+        f = known[key]
+        if "low" not in f.metadata:
+            if isinstance(value, bool):
+                good[key] = value
+            else:
+                faults.append(f"[{name}] {key} must be true or false. Got {value!r}.")
+            continue
+        low, high = f.metadata["low"], f.metadata["high"]
+        if isinstance(value, bool) or not isinstance(value, int | float) or not low <= value <= high:
+            faults.append(f"[{name}] {key} must be a number from {low:g} to {high:g}. Got {value!r}.")
+        else:
+            good[key] = float(value)
+    return replace(default, **good)

@@ -1,0 +1,300 @@
+"""The door: tables in, records out, and an account of every row that stayed outside.
+
+A row is checked as a whole: each of its faults is one line of the quarantine table, and the row makes no record.
+Rows are numbered from 1, header and blank lines not counted. Personal columns are dropped and counted, phones,
+e-mails and handles in texts are masked. Columns of hh.ru and «Работа России» are understood: :data:`FOREIGN`,
+described in :mod:`matcher.foreign`, says which column of ours each of them feeds.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import warnings
+from collections import Counter
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any, Generic, TypeVar
+
+from matcher import cells, columns, files, foreign, privacy
+from matcher.errors import InputError, MatcherWarning, nearest, wrong_parameter
+from matcher.foreign import FOREIGN
+from matcher.parsers import parser_for
+from matcher.records import Agreement, Candidate, Vacancy
+
+__all__ = [
+    "FOREIGN", "Loaded", "read_agreements", "read_candidates", "read_pairs", "read_rows", "read_vacancies",
+]  # fmt: skip
+
+Record = TypeVar("Record", Candidate, Vacancy, Agreement)
+
+_OURS = {"candidates": columns.CANDIDATES, "vacancies": columns.VACANCIES, "agreements": columns.AGREEMENTS}
+_REQUIRED = {"candidates": ("id",), "vacancies": ("id",), "agreements": ("company", "institution")}
+_PARSERS = {table: {name: parser_for(name) for name in names if name != "id"} for table, names in _OURS.items()}
+_PARSERS["agreements"]["institution"] = cells.parse_text  # one here, a list elsewhere
+_FIELDS = {"from": "start", "to": "end"}  # columns whose field of the record has another name
+_ADULT = 18
+_MOST_VALUE = 120  # characters of a value shown in the quarantine table
+
+
+@dataclass(frozen=True, slots=True)
+class Loaded(Generic[Record]):
+    """What came of one table.
+
+    Attributes
+    ----------
+    records : list
+        Candidates, vacancies or agreements, in the order of their rows.
+    quarantine : list of dict
+        One entry per fault, with the keys of ``columns.QUARANTINE``; phones and e-mails in the value are masked.
+    n_rows : int
+        All data rows seen: the records and the distinct quarantined rows.
+    personal : dict
+        Personal column, as the table names it -> how many filled cells were dropped.
+    masked : int
+        Phones, e-mails and handles masked in texts.
+    unknown_columns : tuple of str
+        Columns that nothing here reads, in the order of the table.
+    mended : dict
+        What was mended -> how often (characters, list items, bytes).
+    """
+
+    records: list[Record]
+    quarantine: list[dict[str, Any]] = field(default_factory=list)
+    n_rows: int = 0
+    personal: dict[str, int] = field(default_factory=dict)
+    masked: int = 0
+    unknown_columns: tuple[str, ...] = ()
+    mended: dict[str, int] = field(default_factory=dict)
+
+
+def read_candidates(source: object, *, today: dt.date | None = None) -> Loaded[Candidate]:
+    """Read the candidates table.
+
+    Parameters
+    ----------
+    source : path, DataFrame or iterable of mappings
+        The table; it is not changed.
+    today : datetime.date, optional
+        Day at which a birth date tells whether a candidate is a minor; the current day by default.
+
+    Returns
+    -------
+    Loaded
+        Records, quarantine and counts.
+
+    Raises
+    ------
+    InputError
+        When the table cannot be read at all, or has no ``id`` column.
+
+    Examples
+    --------
+    >>> loaded = read_candidates([{"id": 1, "skills": "Python; SQL", "name": "Анна"}, {"id": 2, "course": "пятый"}])
+    >>> loaded.records[0].skills, loaded.personal, loaded.quarantine[0]["reason"]
+    (('Python', 'SQL'), {'name': 1}, 'must be a whole number from 1 to 8, not text')
+    """
+    if today is not None and not isinstance(today, dt.date):
+        raise InputError(wrong_parameter("today", "read_candidates", "a datetime.date", today))
+    day = today.date() if isinstance(today, dt.datetime) else today
+    return _load(source, _Door("candidates", Candidate, day or dt.date.today()))
+
+
+def read_vacancies(source: object) -> Loaded[Vacancy]:
+    """Read the vacancies table; see :func:`read_candidates`.
+
+    Examples
+    --------
+    >>> read_vacancies([{"id": "v1", "name": "Токарь", "schedule": "Сменный график"}]).records[0].schedule
+    ('shift',)
+    """
+    return _load(source, _Door("vacancies", Vacancy))
+
+
+def read_agreements(source: object) -> Loaded[Agreement]:
+    """Read the table of partner agreements; company and institution are required, the dates may be missing.
+
+    Examples
+    --------
+    >>> read_agreements([{"company": "Прибор", "institution": "МИЭТ", "to": "2027-08-31"}]).records[0].end
+    datetime.date(2027, 8, 31)
+    """
+    return _load(source, _Door("agreements", Agreement))
+
+
+def read_pairs(source: object) -> set[tuple[str, str]]:
+    """Read a table of pairs (the exclude table): ids of vacancy and candidate as text.
+
+    A row without one of them is left out with a :class:`MatcherWarning`.
+
+    Examples
+    --------
+    >>> read_pairs([{"vacancy_id": "v1", "candidate_id": 7}])
+    {('v1', '7')}
+    """
+    found = files.read(source, "read_pairs")
+    if found.n_rows or found.columns:
+        _check_columns(columns.EXCLUDE, {name: name for name in found.columns}, "The table of pairs")
+    pairs: set[tuple[str, str]] = set()
+    n_bad = len(found.faults)
+    for _, row in found.rows:
+        try:
+            vacancy, candidate = (cells.parse_id(row.get(name), Counter()) for name in columns.EXCLUDE)
+        except cells.CellError:
+            vacancy = candidate = None
+        if vacancy is None or candidate is None:
+            n_bad += 1
+        else:
+            pairs.add((str(vacancy), str(candidate)))
+    if n_bad:
+        told = f"{n_bad} of {found.n_rows} rows of the table of pairs name no vacancy and candidate; they are left out."
+        warnings.warn(told, MatcherWarning, stacklevel=2)
+    return pairs
+
+
+def read_rows(source: object) -> tuple[list[Mapping[str, Any]], list[dict[str, Any]]]:
+    """Read the rows of any table as they stand, unchecked, and the quarantine of what is no row.
+
+    Examples
+    --------
+    >>> rows, quarantine = read_rows([{"id": 1}, "?"])
+    >>> rows, quarantine[0]["row"]
+    ([{'id': 1}], 2)
+    """
+    found = files.read(source, "read_rows")
+    return [row for _, row in found.rows], [_fault("rows", *fault) for fault in found.faults]
+
+
+@dataclass(slots=True)
+class _Door(Generic[Record]):
+    """The state of one reading."""
+
+    table: str
+    build: Callable[..., Record]
+    today: dt.date = dt.date.min
+    tally: Counter[str] = field(default_factory=Counter)
+    personal: Counter[str] = field(default_factory=Counter)
+    roles: dict[str, tuple[str, str]] = field(default_factory=dict)
+    seen: set[str] = field(default_factory=set)
+
+    def role(self, name: str) -> tuple[str, str]:
+        """Return what a column is (ours, foreign, birth, personal, unknown) and its key; kept for the next row."""
+        found = self.roles.get(name)
+        if found is None:
+            key = privacy.column_key(name)
+            if privacy.is_birth(key):
+                kind = "birth" if self.table == "candidates" else "personal"
+            elif key in _OURS[self.table]:
+                kind = "ours"
+            elif key in FOREIGN[self.table]:
+                kind = "foreign"
+            else:
+                kind = "personal" if privacy.is_personal(key, self.table) else "unknown"
+            found = self.roles[name] = (kind, key)
+        return found
+
+    def sort(self, row: Mapping[str, Any]) -> tuple[dict[str, Any], Any]:
+        """Return the filled cells by column of ours, and the birth date; personal cells are counted and dropped."""
+        own: dict[str, Any] = {}
+        others: dict[str, Any] = {}
+        birth = None
+        for name, raw in row.items():
+            value = cells.plain(raw)
+            if cells.is_empty(value):
+                continue
+            kind, key = self.role(name)
+            if kind == "ours":
+                own.setdefault(key, value)
+            elif kind == "foreign":
+                others.setdefault(key, value)
+            elif kind in {"birth", "personal"}:
+                self.personal[name] += 1
+                birth = value if kind == "birth" else birth
+        foreign.fill(self.table, own, others)
+        return own, birth
+
+    def record(self, row: Mapping[str, Any]) -> tuple[Record | None, Any, list[tuple[str, Any, str]]]:
+        """Return the record, or None, then the id and the faults (column, value, reason)."""
+        own, birth = self.sort(row)
+        faults: list[tuple[str, Any, str]] = []
+        values: dict[str, Any] = {}
+        if self.table != "agreements":
+            values["id"] = self._identity(own.pop("id", None), faults)
+        for name, raw in own.items():
+            try:
+                value = _PARSERS[self.table][name](raw, self.tally)
+            except cells.CellError as error:
+                faults.append((name, raw, str(error)))
+            else:
+                if value not in (None, "", ()):
+                    values[_FIELDS.get(name, name)] = value
+        if birth is not None and values.get("is_minor") is None:
+            self._set_minor(birth, values, faults)
+        for name in _REQUIRED[self.table]:
+            if values.get(name) is None and all(name != fault[0] for fault in faults):
+                faults.append((name, "", "must not be missing"))
+        return (None if faults else self.build(**values)), values.get("id"), faults
+
+    def _identity(self, raw: Any, faults: list[tuple[str, Any, str]]) -> str | int | None:
+        try:
+            identity = cells.parse_id(raw, self.tally)
+        except cells.CellError as error:
+            faults.append(("id", raw, str(error)))
+            return None
+        if identity is None:
+            return None
+        if str(identity) in self.seen:  # '5' and 5 are one id
+            faults.append(("id", raw, "must be unique; an earlier row has this id"))
+        self.seen.add(str(identity))
+        return identity
+
+    def _set_minor(self, raw: Any, values: dict[str, Any], faults: list[tuple[str, Any, str]]) -> None:
+        """Derive ``is_minor`` and ``adult_from``; the birth date itself goes nowhere, not even to quarantine."""
+        reason = "must be a birth date that is past, as an ISO date"
+        try:
+            birth = cells.parse_date(raw, self.tally)
+        except cells.CellError as error:
+            birth, reason = None, str(error)
+        if birth is None or not dt.date(1900, 1, 1) <= birth <= self.today:
+            faults.append(("birth_date", "", reason))
+            return
+        is_leap_day = (birth.month, birth.day) == (2, 29)
+        year = birth.year + _ADULT
+        values["adult_from"] = dt.date(year, 3, 1) if is_leap_day and year % 4 else birth.replace(year=year)
+        values["is_minor"] = self.today < values["adult_from"]
+
+
+def _load(source: object, door: _Door[Record]) -> Loaded[Record]:
+    found = files.read(source, f"read_{door.table}")
+    roles = {name: door.role(name) for name in found.columns}
+    if found.n_rows or found.columns:
+        feeds = {name: FOREIGN[door.table][key] if kind == "foreign" else key for name, (kind, key) in roles.items()}
+        _check_columns(_REQUIRED[door.table], feeds, f"The {door.table} table")
+    quarantine = [_fault(door.table, *fault) for fault in found.faults]
+    records: list[Record] = []
+    for number, row in found.rows:
+        record, identity, faults = door.record(row)
+        if record is not None:
+            records.append(record)
+        for name, value, reason in faults:
+            quarantine.append(_fault(door.table, number, value, reason, name, identity))
+    quarantine.sort(key=lambda fault: int(fault["row"]))
+    masked = door.tally.pop(privacy.MASKED, 0)
+    unknown = tuple(name for name, (kind, _) in roles.items() if kind == "unknown")
+    mended = dict(found.mended + door.tally)
+    return Loaded(records, quarantine, found.n_rows, dict(door.personal), masked, unknown, mended)
+
+
+def _check_columns(required: tuple[str, ...], feeds: Mapping[str, str], where: str) -> None:
+    """Raise when no column feeds a required one."""
+    for name in required:
+        if name not in feeds.values():
+            told = ", ".join(feeds) or "none"
+            raise InputError(f"{where} has no {name!r} column; its columns are: {told[:500]}.{nearest(name, feeds)}")
+
+
+def _fault(table: str, row: int, value: Any, reason: str, column: str = "", identity: Any = None) -> dict[str, Any]:
+    """Return one line of the quarantine table; its value is cut short and masked."""
+    text = value if isinstance(value, str) else repr(value)
+    shown = privacy.mask(cells.parse_text(text[: 2 * _MOST_VALUE], Counter()), Counter())[:_MOST_VALUE]
+    cell = (table, row, "" if identity is None else identity, column, shown, reason)
+    return dict(zip(columns.QUARANTINE, cell, strict=True))
