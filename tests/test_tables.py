@@ -59,8 +59,8 @@ def sources(folder):
     }
 
 
-NAMES = ["rows", "generator", "frame", "arrays", "csv", "str path", "bom", "crlf", "cp1251", "utf-16", "semicolon", "tab",
-         "jsonl", "ndjson", "json", "parquet", "xlsx"]  # fmt: skip
+NAMES = ["rows", "generator", "frame", "arrays", "csv", "str path", "bom", "crlf", "cp1251", "utf-16", "semicolon",
+         "tab", "jsonl", "ndjson", "json", "parquet", "xlsx"]  # fmt: skip
 
 
 @pytest.mark.parametrize("name", NAMES)

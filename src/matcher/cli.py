@@ -68,9 +68,13 @@ def _version() -> str:
 def _engine_options(p: argparse.ArgumentParser) -> None:
     p.add_argument("--settings", metavar="FILE", help="TOML file; `matcher settings` prints the defaults")
     p.add_argument("--agreements", metavar="FILE", help="table of partner agreements: company, institution, from, to")
-    p.add_argument("--taxonomy", metavar="FILE", action="append", default=[], help="own taxonomy rows on top of the shipped ones")
+    p.add_argument(
+        "--taxonomy", metavar="FILE", action="append", default=[], help="own taxonomy rows on top of the shipped ones"
+    )
     p.add_argument("--today", metavar="DATE", type=_date, help="day at which dates are judged (default: today)")
-    p.add_argument("--jobs", metavar="N", type=_positive, default=0, help="processes that read texts (default: all cores)")
+    p.add_argument(
+        "--jobs", metavar="N", type=_positive, default=0, help="processes that read texts (default: all cores)"
+    )
     p.add_argument("--quiet", action="store_true", help="print no summary and no progress")
 
 
@@ -101,10 +105,14 @@ def _engine(args: argparse.Namespace) -> Matcher:
     saved = getattr(args, "engine", None)
     if saved:
         if args.settings or args.agreements:
-            raise InputError("--engine brings its own settings and agreements; leave out --settings and --agreements, or fit again with them.")
+            raise InputError(
+                "--engine brings its own settings and agreements; leave out --settings and --agreements, or fit again with them."
+            )
         return Matcher.load(saved, taxonomy=taxonomy, today=args.today, n_jobs=jobs, progress=progress)
     settings = Settings.load(args.settings) if args.settings else None
-    return Matcher(settings, taxonomy=taxonomy, agreements=args.agreements, today=args.today, n_jobs=jobs, progress=progress)
+    return Matcher(
+        settings, taxonomy=taxonomy, agreements=args.agreements, today=args.today, n_jobs=jobs, progress=progress
+    )
 
 
 def _jobs(args: argparse.Namespace) -> int:
@@ -121,7 +129,9 @@ def _progress() -> Callable[[str, int, int], None] | None:
     def show(stage: str, done: int, total: int) -> None:
         filled = int(30 * done / total) if total else 30
         end = "\n" if done >= total else ""
-        print(f"\r{stage:20s} [{'#' * filled}{'.' * (30 - filled)}] {done}/{total}", end=end, file=sys.stderr, flush=True)
+        print(
+            f"\r{stage:20s} [{'#' * filled}{'.' * (30 - filled)}] {done}/{total}", end=end, file=sys.stderr, flush=True
+        )
 
     return show
 
@@ -132,7 +142,9 @@ def _write_table(frame: Any, path: Path) -> None:
     temporary = path.with_name(f".{path.name}.part")
     writers: dict[str, Callable[[], None]] = {
         ".csv": lambda: frame.to_csv(temporary, index=False, lineterminator="\n"),
-        ".jsonl": lambda: frame.to_json(temporary, orient="records", lines=True, force_ascii=False, double_precision=15),
+        ".jsonl": lambda: frame.to_json(
+            temporary, orient="records", lines=True, force_ascii=False, double_precision=15
+        ),
         ".parquet": lambda: frame.to_parquet(temporary, index=False),
         ".xlsx": lambda: frame.to_excel(temporary, index=False),
     }
@@ -170,7 +182,9 @@ def _write_meta(out: Path, engine: Matcher, result: Result | None, inputs: Seque
     if result:
         meta["summary"] = result.summary.to_dict()
     target = out.with_name(out.name + ".meta.json")
-    target.write_text(json.dumps(meta, ensure_ascii=False, indent=1, sort_keys=True, default=str) + "\n", encoding="utf-8")
+    target.write_text(
+        json.dumps(meta, ensure_ascii=False, indent=1, sort_keys=True, default=str) + "\n", encoding="utf-8"
+    )
 
 
 # ---------------------------------------------------------------- fit
@@ -204,13 +218,21 @@ def _add_rank(commands: Any) -> None:
     p.add_argument("candidates", metavar="CANDIDATES")
     p.add_argument("vacancies", metavar="VACANCIES")
     p.add_argument("-o", "--output", required=True, metavar="OUT", help=".csv, .jsonl, .parquet or .xlsx")
-    p.add_argument("--engine", metavar="ENGINE", help="engine saved by `matcher fit`; without it, the vacancies given are learnt from")
-    p.add_argument("--by", choices=["vacancy", "candidate"], default="vacancy", help="whose lists are wanted (default: vacancy)")
+    p.add_argument(
+        "--engine",
+        metavar="ENGINE",
+        help="engine saved by `matcher fit`; without it, the vacancies given are learnt from",
+    )
+    p.add_argument(
+        "--by", choices=["vacancy", "candidate"], default="vacancy", help="whose lists are wanted (default: vacancy)"
+    )
     p.add_argument("--top", metavar="N|all", type=_top, default=10, help="length of each list (default: 10)")
     p.add_argument("--exclude", metavar="FILE", help="table of pairs not to show: vacancy_id, candidate_id")
     p.add_argument("--rejections", metavar="FILE", help="write every refused pair with its reason")
     p.add_argument("--explain", action="store_true", help="add a column with the explanation of every pair as JSON")
-    p.add_argument("--show", metavar="N", type=_positive, default=0, help="print the best three of the first N lists with reasons")
+    p.add_argument(
+        "--show", metavar="N", type=_positive, default=0, help="print the best three of the first N lists with reasons"
+    )
     p.add_argument("--strict", action="store_true", help="exit with 3 where rows were quarantined")
     _engine_options(p)
     p.set_defaults(command=rank)
@@ -223,7 +245,9 @@ def rank(args: argparse.Namespace) -> int:
     if args.rejections:
         _check_output(Path(args.rejections))
     engine = _engine(args)
-    result = engine.run(args.candidates, args.vacancies, by=args.by, top=args.top, exclude=args.exclude, explain=args.explain)
+    result = engine.run(
+        args.candidates, args.vacancies, by=args.by, top=args.top, exclude=args.exclude, explain=args.explain
+    )
     _write_table(result.ranking, out)
     if args.rejections:
         _write_table(result.rejections, Path(args.rejections))
@@ -289,7 +313,9 @@ def _add_normalize(commands: Any) -> None:
     p = commands.add_parser("normalize", help="find skills and typed facts in text")
     p.add_argument("text", nargs="*", metavar="TEXT", help="lines; read from standard input when none is given")
     p.add_argument("--context", choices=["skills", "title", "vacancy", "candidate"], help="where the text stands")
-    p.add_argument("--taxonomy", metavar="FILE", action="append", default=[], help="own taxonomy rows on top of the shipped ones")
+    p.add_argument(
+        "--taxonomy", metavar="FILE", action="append", default=[], help="own taxonomy rows on top of the shipped ones"
+    )
     p.add_argument("--json", action="store_true", help="one JSON line for each mention")
     p.add_argument("--debug", action="store_true", help="print which rules decided")
     p.set_defaults(command=normalize)
@@ -309,7 +335,11 @@ def normalize(args: argparse.Namespace) -> int:
             if args.json:
                 print(json.dumps(asdict(m), ensure_ascii=False))
                 continue
-            notes = [x for x in (m.tier, None if m.stance == "claimed" else m.stance, f"level {m.level}" if m.level else None) if x]
+            notes = [
+                x
+                for x in (m.tier, None if m.stance == "claimed" else m.stance, f"level {m.level}" if m.level else None)
+                if x
+            ]
             notes += [f"{k}={v}" for k, v in m.value.items()]
             rule = f"  [{m.rule}, {m.confidence:.2f}]" if args.debug else ""
             print(f"{m.start}:{m.end}\t{m.text}\t{m.skill or '-'}\t{m.label}\t{m.kind}\t{', '.join(notes)}{rule}")
@@ -321,7 +351,9 @@ def normalize(args: argparse.Namespace) -> int:
 
 def _add_settings(commands: Any) -> None:
     p = commands.add_parser("settings", help="print the settings as commented TOML")
-    p.add_argument("file", nargs="?", metavar="FILE", help="check a settings file and print it filled up with the defaults")
+    p.add_argument(
+        "file", nargs="?", metavar="FILE", help="check a settings file and print it filled up with the defaults"
+    )
     p.set_defaults(command=settings)
 
 

@@ -94,7 +94,7 @@ def _read_frame(frame: Any) -> Rows:
 
 def _read_file(path: Path) -> Rows:
     reader = READERS.get(path.suffix.lower())
-    if not os.path.exists(path):  # noqa: PTH110 - unlike Path.exists it takes a name that is too long for "no"
+    if not os.path.exists(path):
         raise InputError(f"There is no file {str(path)[:200]!r}.")
     if path.is_dir():
         raise InputError(f"{str(path)!r} is a directory, not a file.")

@@ -17,7 +17,9 @@ def _run(item: Any) -> Any:
     return _work(item)
 
 
-def map_records(read: Callable[[Any], Any], records: Sequence[Any], n_jobs: int, progress: Callable[[int, int], None] | None = None) -> list[Any]:
+def map_records(
+    read: Callable[[Any], Any], records: Sequence[Any], n_jobs: int, progress: Callable[[int, int], None] | None = None
+) -> list[Any]:
     """``[read(r) for r in records]``, in forked processes where that pays and the system can fork.
 
     Parameters

@@ -1,6 +1,6 @@
 """The engine: tables in, ranking and explanations out.
 
-    tables -> records -> profiles and requests -> parts of a score -> ranking -> words
+tables -> records -> profiles and requests -> parts of a score -> ranking -> words
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from matcher import columns, store, tables
-from matcher.errors import MatcherError, wrong_parameter
+from matcher.errors import MatcherError, StoreError, wrong_parameter
 from matcher.features.encode import TermVectorizer
 from matcher.features.facts import Profile, Request, profile_of, request_of
 from matcher.features.programmes import Programmes
@@ -132,7 +132,9 @@ class Matcher:
             loaded = tables.read_agreements(agreements)
             if loaded.quarantine:
                 first = loaded.quarantine[0]
-                raise MatcherError(f"The agreements table has {len(loaded.quarantine)} bad rows; row {first['row']}: {first['column']} {first['reason']}.")
+                raise MatcherError(
+                    f"The agreements table has {len(loaded.quarantine)} bad rows; row {first['row']}: {first['column']} {first['reason']}."
+                )
             self.agreements = tuple(loaded.records)
 
     # ------------------------------------------------------------ fitting
@@ -165,7 +167,13 @@ class Matcher:
     # ------------------------------------------------------------ ranking
 
     def rank(
-        self, candidates: Source, vacancies: Source | None = None, *, by: str = "vacancy", top: int | None = 10, exclude: Source | None = None
+        self,
+        candidates: Source,
+        vacancies: Source | None = None,
+        *,
+        by: str = "vacancy",
+        top: int | None = 10,
+        exclude: Source | None = None,
     ) -> pd.DataFrame:
         """The best candidates of every vacancy, or the best vacancies of every candidate.
 
@@ -208,7 +216,9 @@ class Matcher:
         pairs = tables.read_pairs(exclude) if exclude is not None else set()
         scored = self._score(left.records, right.records)
         excluded = scored.positions(pairs)
-        ranked = rank(scored.model, by=by, k=None if top is None else int(top), excluded=excluded, progress=self._tick("ranking"))
+        ranked = rank(
+            scored.model, by=by, k=None if top is None else int(top), excluded=excluded, progress=self._tick("ranking")
+        )
         frame = _ranking_frame(scored, ranked, self.settings, explain)
         summary = count_rows(left, right, scored.profiles, scored.requests, ranked, by)
         quarantine = [*left.quarantine, *right.quarantine]
@@ -229,17 +239,20 @@ class Matcher:
         """
         left, right = tables.read_candidates([candidate], today=self.today), tables.read_vacancies([vacancy])
         for fault in (*left.quarantine, *right.quarantine):
-            raise MatcherError(f"The {fault['table']} row cannot be read: {fault['column']} {fault['reason']}. Got {fault['value']!r}.")
+            raise MatcherError(
+                f"The {fault['table']} row cannot be read: {fault['column']} {fault['reason']}. Got {fault['value']!r}."
+            )
         return self._score(left.records, right.records).explain(0, 0)
 
     def explain_in(self, candidates: Source, vacancies: Source, candidate_id: Any, vacancy_id: Any) -> Explanation:
         """Like :meth:`explain` for two rows of tables, told by their ids."""
         left, right = tables.read_candidates(candidates, today=self.today), tables.read_vacancies(vacancies)
-        chosen = [[r for r in left.records if str(r.id) == str(candidate_id)], [r for r in right.records if str(r.id) == str(vacancy_id)]]
-        for found, what, name in zip(chosen, ("candidate", "vacancy"), (candidate_id, vacancy_id), strict=True):
-            if not found:
-                raise MatcherError(f"There is no {what} {name!r} among the rows that could be read.")
-        return self._score(chosen[0], chosen[1]).explain(0, 0)
+        chosen = [c for c in left.records if str(c.id) == str(candidate_id)]
+        wanted = [v for v in right.records if str(v.id) == str(vacancy_id)]
+        if not chosen or not wanted:
+            missing = f"vacancy {vacancy_id!r}" if chosen else f"candidate {candidate_id!r}"
+            raise MatcherError(f"There is no {missing} among the rows that could be read.")
+        return self._score(chosen, wanted).explain(0, 0)
 
     # ------------------------------------------------------------ inside
 
@@ -275,10 +288,7 @@ class Matcher:
 
     def _score(self, candidates: Sequence[Candidate], vacancies: Sequence[Vacancy]) -> _Scored:
         requests = self._read_vacancies(vacancies)
-        if self.is_fitted:
-            statistics = self.statistics_
-        else:
-            statistics = learn(requests, self.settings, self.taxonomy)
+        statistics = self.statistics_ if self.is_fitted else learn(requests, self.settings, self.taxonomy)
         profiles = self._read_candidates(candidates)
         parts = build_parts(profiles, requests, statistics, self.settings, self.taxonomy)
         world = World(self.today or dt.date.today(), self.agreements)
@@ -345,13 +355,21 @@ class Matcher:
         taxonomy = taxonomy or Taxonomy.default()
         _check_stamp(manifest, taxonomy, directory)
         try:
-            engine = cls(Settings.from_mapping(manifest["settings"]), taxonomy=taxonomy, today=today, n_jobs=n_jobs, progress=progress)
+            engine = cls(
+                Settings.from_mapping(manifest["settings"]),
+                taxonomy=taxonomy,
+                today=today,
+                n_jobs=n_jobs,
+                progress=progress,
+            )
             engine.agreements = tuple(tables.read_agreements(_renamed(texts["agreements"])).records)
-            vectorizers = {n: TermVectorizer.from_learnt(texts[f"terms_{n}"], arrays[f"idf_{n}"]) for n in COSINE_CRITERIA}
+            vectorizers = {
+                n: TermVectorizer.from_learnt(texts[f"terms_{n}"], arrays[f"idf_{n}"]) for n in COSINE_CRITERIA
+            }
             engine.statistics_ = Statistics(texts["rarity"]["n_vacancies"], texts["rarity"]["counts"], **vectorizers)
             engine.vacancies_ = tables.read_vacancies(texts["vacancies"])
         except (KeyError, TypeError) as e:
-            raise store.StoreError(f"The engine in {directory} is incomplete: {e}.") from None
+            raise StoreError(f"The engine in {directory} is incomplete: {e}.") from None
         return engine
 
 
@@ -371,7 +389,9 @@ class _Scored:
     def explainer(self) -> Explainer:
         """Explains pairs by row numbers."""
         vocabularies = {n: list(getattr(self.statistics, n).vocabulary_) for n in COSINE_CRITERIA}
-        return Explainer(self.model, self.parts, self.profiles, self.requests, vocabularies, self.settings, self.taxonomy)
+        return Explainer(
+            self.model, self.parts, self.profiles, self.requests, vocabularies, self.settings, self.taxonomy
+        )
 
     @cached_property
     def row_of(self) -> dict[str, int]:
@@ -414,14 +434,18 @@ def _record_row(v: Vacancy) -> dict[str, Any]:
 
 
 def _renamed(rows: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
-    return [{"company": r["company"], "institution": r["institution"], "from": r["start"], "to": r["end"]} for r in rows]
+    return [
+        {"company": r["company"], "institution": r["institution"], "from": r["start"], "to": r["end"]} for r in rows
+    ]
 
 
 def _check_stamp(manifest: Mapping[str, Any], taxonomy: Taxonomy, directory: str | Path) -> None:
     told = (("taxonomy", taxonomy.digest), ("dictionary", version("pymorphy3-dicts-ru")))
     for name, now in told:
         if manifest.get(name) != now:
-            raise store.StoreError(f"The engine in {directory} was saved with {name} {manifest.get(name)!r}, but this process has {now!r}: fit it again.")
+            raise StoreError(
+                f"The engine in {directory} was saved with {name} {manifest.get(name)!r}, but this process has {now!r}: fit it again."
+            )
 
 
 # ---------------------------------------------------------------- frames

@@ -30,7 +30,13 @@ CRITERIA_RU: Mapping[str, str] = {
     "thinness": "Поправка на краткость запроса",
 }  # fmt: skip
 _TIERS = {"must": "обязательно", "nice": "будет плюсом", "title": "из названия", "mentioned": "упомянуто"}
-_MARKS = {MET: "есть", PARTIAL: "частично", MISSING: "нет", UNKNOWN: "неизвестно", DENIED: "кандидат пишет, что этого нет"}
+_MARKS = {
+    MET: "есть",
+    PARTIAL: "частично",
+    MISSING: "нет",
+    UNKNOWN: "неизвестно",
+    DENIED: "кандидат пишет, что этого нет",
+}
 _COLUMNS_RU = {
     "skills": "навыки", "title": "должность", "text": "текст", "certificates": "сертификаты", "languages": "языки",
     "licences": "допуски", "education_code": "программа обучения", "must_skills": "обязательные навыки",
@@ -116,7 +122,9 @@ class Explanation:
         """The explanation in Russian; the printed contributions add up to the printed score."""
         t = self._terms
         printed = shares([*(x.contribution for x in t.lines), t.thinness], t.score)
-        out = [f"Кандидат {t.candidate_id} и вакансия {t.vacancy_id}: оценка {_number(t.score)} из 1, известно {t.known:.0%} веса."]
+        out = [
+            f"Кандидат {t.candidate_id} и вакансия {t.vacancy_id}: оценка {_number(t.score)} из 1, известно {t.known:.0%} веса."
+        ]
         out += [f"Не показан: {SENTENCES[code]}" for code in t.refused]
         for name, group in _by_criterion(t.lines).items():
             total = sum(printed[i] for i in group)
@@ -126,7 +134,11 @@ class Explanation:
             out += [f"  {_number(printed[i])}  {_sentence(t.lines[i])}" for i in lines]
         if t.thinness:
             out.append(f"{CRITERIA_RU['thinness']}: {_number(printed[-1])}")
-        missing = [x.label for x in t.lines if x.state in {MISSING, DENIED} and x.criterion in {"skills", "languages", "licences"}]
+        missing = [
+            x.label
+            for x in t.lines
+            if x.state in {MISSING, DENIED} and x.criterion in {"skills", "languages", "licences"}
+        ]
         if missing:
             out.append("Чего не хватает: " + "; ".join(missing) + ".")
         unknown = [CRITERIA_RU[x.criterion] for x in t.lines if x.state == UNKNOWN]
@@ -147,7 +159,9 @@ class Explanation:
                 f"<td>{_number(printed[i])}</td><td style='text-align:left'>{bar}</td></tr>"
             )
         cells.append(f"<tr><td>{CRITERIA_RU['thinness']}</td><td></td><td>{_number(printed[-1])}</td><td></td></tr>")
-        head = html.escape(f"Кандидат {t.candidate_id} и вакансия {t.vacancy_id}: {_number(t.score)} из 1, известно {t.known:.0%}")
+        head = html.escape(
+            f"Кандидат {t.candidate_id} и вакансия {t.vacancy_id}: {_number(t.score)} из 1, известно {t.known:.0%}"
+        )
         refused = "".join(f"<p>{html.escape(SENTENCES[g])}</p>" for g in t.refused)
         return f"<p><b>{head}</b></p>{refused}<table><tr><th>Критерий</th><th>Почему</th><th>Вклад</th><th></th></tr>{''.join(cells)}</table>"
 
@@ -164,7 +178,9 @@ class Explanation:
         except ImportError:
             raise MatcherError("Explanation.plot needs matplotlib: pip install matcher[viz].") from None
         ax = ax or plt.subplots(figsize=(7, 4))[1]
-        values = {CRITERIA_RU[k]: sum(self.lines[i].contribution for i in v) for k, v in _by_criterion(self.lines).items()}
+        values = {
+            CRITERIA_RU[k]: sum(self.lines[i].contribution for i in v) for k, v in _by_criterion(self.lines).items()
+        }
         values[CRITERIA_RU["thinness"]] = self._terms.thinness
         start = 0.0
         for label, value in values.items():
@@ -200,13 +216,21 @@ def _by_criterion(lines: Sequence[Line]) -> dict[str, list[int]]:
 def _sentence(x: Line) -> str:
     """One line in Russian: what was asked, whether it is there, and by what evidence."""
     if x.criterion in {"title", "text", "profile"}:
-        common = f"общее: {x.fact}" if x.fact else "общего не найдено" if x.state != UNKNOWN else "у кандидата не указано"
+        common = (
+            f"общее: {x.fact}" if x.fact else "общего не найдено" if x.state != UNKNOWN else "у кандидата не указано"
+        )
         return f"{common} (степень {_number(x.degree, 2)})"
     unit = _UNITS.get(x.criterion, "")
     if x.criterion in {"experience", "education", "place", "schedule", "dates", "salary"}:
         have = f"у кандидата {x.fact}{unit}" if x.fact else "у кандидата не указано, взято среднее"
         return f"нужно {x.need}{unit}, {have} (степень {_number(x.degree, 2)})"
-    need = f" ≥ {x.need}" if x.need and x.criterion in {"languages", "licences"} else f" (уровень: {_LEVELS[x.need]})" if x.need in _LEVELS else ""
+    need = (
+        f" ≥ {x.need}"
+        if x.need and x.criterion in {"languages", "licences"}
+        else f" (уровень: {_LEVELS[x.need]})"
+        if x.need in _LEVELS
+        else ""
+    )
     tier = f", {_TIERS[x.tier]}" if x.tier else ""
     head = f"{x.label}{need}{tier} — {_MARKS[x.state]}"
     return head + _evidence(x)

@@ -29,17 +29,19 @@ def _flag(default: bool, doc: str) -> Any:
 class Weights:
     """Weight of each criterion; those a vacancy does not state are left out and the rest sum to one."""
 
-    skills: float = _number(0.30, 0, 1000, "required and nice skills, permits and standards from the taxonomy")
-    role: float = _number(0.16, 0, 1000, "wished role (or one implied by skills and programme) against the vacancy's role")
-    title: float = _number(0.20, 0, 1000, "words of the wished title against words of the vacancy's title")
-    text: float = _number(0.20, 0, 1000, "all words of both sides, rare ones counting more")
-    experience: float = _number(0.06, 0, 1000, "months of experience against the minimum")
-    languages: float = _number(0.06, 0, 1000, "languages with their CEFR levels")
-    licences: float = _number(0.06, 0, 1000, "driving categories, electrical group, разряд as ordered facts")
+    skills: float = _number(0.20, 0, 1000, "required and nice skills, permits and standards from the taxonomy")
+    role: float = _number(
+        0.28, 0, 1000, "wished role (or one implied by skills and programme) against the vacancy's role"
+    )
+    title: float = _number(0.25, 0, 1000, "words of the wished title against words of the vacancy's title")
+    text: float = _number(0.22, 0, 1000, "all words of both sides, rare ones counting more")
+    experience: float = _number(0.05, 0, 1000, "months of experience against the minimum")
+    languages: float = _number(0.05, 0, 1000, "languages with their CEFR levels")
+    licences: float = _number(0.05, 0, 1000, "driving categories, electrical group, разряд as ordered facts")
     education: float = _number(0.05, 0, 1000, "education level and programme against those asked for")
-    place: float = _number(0.04, 0, 1000, "city, remote work and readiness to relocate")
-    schedule: float = _number(0.03, 0, 1000, "hours a week and kind of schedule")
-    dates: float = _number(0.03, 0, 1000, "availability against the start and end of the request")
+    place: float = _number(0.03, 0, 1000, "city, remote work and readiness to relocate")
+    schedule: float = _number(0.02, 0, 1000, "hours a week and kind of schedule")
+    dates: float = _number(0.02, 0, 1000, "availability against the start and end of the request")
     profile: float = _number(0.20, 0, 1000, "likeness of the whole skill profiles, broader skills included")
     salary: float = _number(0.0, 0, 1000, "wished salary against the one offered (off by default)")
     institution: float = _number(0.0, 0, 1000, "tie between company and institution as a soft bonus (off by default)")
@@ -66,8 +68,8 @@ class Evidence:
     text: float = _number(0.9, 0, 1, "claimed in the text")
     implied: float = _number(0.75, 0, 1, "implied by a role or tool that is claimed")
     programme: float = _number(0.5, 0, 1, "typical for the education programme")
-    inferred_role: float = _number(0.6, 0, 1, "role inferred from skills")
-    programme_role: float = _number(0.7, 0, 1, "role that the education programme leads to")
+    inferred_role: float = _number(0.8, 0, 1, "role inferred from skills")
+    programme_role: float = _number(0.9, 0, 1, "role that the education programme leads to")
     list_budget: float = _number(60, 1, 10000, "bare list items above this number share the strength of so many")
 
 
@@ -75,9 +77,9 @@ class Evidence:
 class Relations:
     """How far something near counts as the thing itself."""
 
-    broader: float = _number(0.5, 0, 1, "a broader skill one step up; halves with each further step")
+    broader: float = _number(0.6, 0, 1, "a broader skill one step up; halves with each further step")
     kin: float = _number(1.0, 0, 1, "factor on the strength of kin")
-    sibling_role: float = _number(0.6, 0, 1, "another role of the same family")
+    sibling_role: float = _number(0.7, 0, 1, "another role of the same family")
     level_unknown: float = _number(0.8, 0, 1, "level asked for, candidate's level unknown")
     level_short: float = _number(0.6, 0, 1, "one level short; its square for two short, and so on")
 
@@ -100,7 +102,7 @@ class Unknown:
 class Scoring:
     """Corrections of the sum."""
 
-    thinness: float = _number(0.1, 0, 100, "m of c = I / (I + m): how strongly vague requests are pulled down")
+    thinness: float = _number(0.5, 0, 100, "m of c = I / (I + m): how strongly vague requests are pulled down")
     rarity: float = _number(1.0, 0, 4, "power of the rarity of a skill among vacancies in its weight")
     text_power: float = _number(0.5, 0.1, 1, "degree of text = cosine to this power")
 
@@ -155,7 +157,7 @@ class Settings:
             elif not isinstance(values, Mapping):
                 faults.append(f"[{name}] must be a table. Got {values!r}.")
             else:
-                built[name] = _section(name, sections[name].default_factory(), values, faults)  # type: ignore[misc]
+                built[name] = _section(name, _defaults(name), values, faults)
         settings = cls(**{k: v for k, v in built.items() if v is not None})
         if not faults and not any(getattr(settings.weights, f.name) for f in fields(Weights)):
             faults.append("[weights] must hold at least one weight above 0.")
@@ -201,6 +203,10 @@ class Settings:
 
 def _range(f: Field[Any]) -> str:
     return f" [{f.metadata['low']:g}..{f.metadata['high']:g}]" if "low" in f.metadata else ""
+
+
+def _defaults(name: str) -> Any:
+    return getattr(Settings(), name)
 
 
 def _section(name: str, default: Any, values: Mapping[str, Any], faults: list[str]) -> Any:

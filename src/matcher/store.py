@@ -27,7 +27,9 @@ MANIFEST = "manifest.json"
 Array = npt.NDArray[Any]
 
 
-def write(directory: str | Path, kind: str, about: Mapping[str, Any], texts: Mapping[str, Any], arrays: Mapping[str, Array]) -> None:
+def write(
+    directory: str | Path, kind: str, about: Mapping[str, Any], texts: Mapping[str, Any], arrays: Mapping[str, Array]
+) -> None:
     """Write JSON documents and arrays with a manifest that holds their digests.
 
     Parameters
@@ -128,10 +130,16 @@ def _manifest(folder: Path, kind: str) -> dict[str, Any]:
         raise StoreError(f"{folder} holds no saved engine: there is no readable {MANIFEST} in it.") from None
     except ValueError:
         raise StoreError(f"The {MANIFEST} of {folder} is damaged: it is not JSON.") from None
-    if not isinstance(manifest, dict) or not isinstance(manifest.get("format"), int) or not isinstance(manifest.get("files"), dict):
+    if (
+        not isinstance(manifest, dict)
+        or not isinstance(manifest.get("format"), int)
+        or not isinstance(manifest.get("files"), dict)
+    ):
         raise StoreError(f"The {MANIFEST} of {folder} is damaged: format or files are missing.")
     if manifest["format"] > FORMAT:
-        raise StoreError(f"{folder} was saved in format {manifest['format']}, newer than {FORMAT}: update matcher to read it.")
+        raise StoreError(
+            f"{folder} was saved in format {manifest['format']}, newer than {FORMAT}: update matcher to read it."
+        )
     if manifest.get("kind") != kind:
         raise StoreError(f"{folder} holds a saved {manifest.get('kind')!r}, not {kind!r}.")
     return manifest

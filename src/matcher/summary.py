@@ -50,7 +50,9 @@ class Summary:
         lines = [_table_line("candidates", self.candidates), _table_line("vacancies", self.vacancies)]
         refused = "".join(f", {n} refused by {code}" for code, n in sorted(self.refused.items()))
         excluded = f", {self.excluded} excluded" if self.excluded else ""
-        lines.append(f"pairs: {self.pairs} = {self.scored} scored{refused}{excluded}; {self.ranked_pairs} in the ranking")
+        lines.append(
+            f"pairs: {self.pairs} = {self.scored} scored{refused}{excluded}; {self.ranked_pairs} in the ranking"
+        )
         for name, count in (("candidates", self.candidates), ("vacancies", self.vacancies)):
             if count.personal:
                 dropped = ", ".join(f"{c} ({n})" for c, n in sorted(count.personal.items()))
@@ -58,17 +60,16 @@ class Summary:
             if count.masked:
                 lines.append(f"{name}: {count.masked} phones, e-mails and handles masked in texts")
             if count.mended:
-                lines.append(f"{name}: mended " + ", ".join(f"{what} ({n})" for what, n in sorted(count.mended.items())))
+                lines.append(
+                    f"{name}: mended " + ", ".join(f"{what} ({n})" for what, n in sorted(count.mended.items()))
+                )
             if count.unknown_columns:
                 lines.append(f"{name}: columns not used: {', '.join(count.unknown_columns)}")
         return "\n".join(lines)
 
 
 def _table_line(name: str, c: TableCount) -> str:
-    return (
-        f"{name}: {c.rows} rows = {c.usable} usable + {c.insufficient_text} insufficient_text + {c.quarantined} quarantined;"
-        f" {c.in_ranking} in the ranking"
-    )
+    return f"{name}: {c.rows} rows = {c.usable} usable + {c.insufficient_text} insufficient_text + {c.quarantined} quarantined; {c.in_ranking} in the ranking"
 
 
 def count_rows(

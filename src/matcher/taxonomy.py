@@ -187,7 +187,7 @@ _lock = threading.Lock()
 
 def read_resource(name: str) -> list[dict[str, str]]:
     """Read one shipped CSV table as a list of rows."""
-    with resources.files("matcher.resources").joinpath(name).open(encoding="utf-8", newline="") as f:
+    with resources.files("matcher.resources").joinpath(name).open(encoding="utf-8") as f:
         return list(csv.DictReader(f))
 
 

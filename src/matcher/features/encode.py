@@ -92,7 +92,7 @@ class TermVectorizer:
         csr_matrix of int32, shape (n_bags, n_terms)
             A row without known terms is empty.
         """
-        indptr, indices, data = [0], [], []
+        indptr, indices, data = [0], list[int](), list[float]()
         for bag in bags:
             row = sorted((self.vocabulary_[t], c) for t, c in bag.items() if t in self.vocabulary_)
             indices.extend(i for i, _ in row)

@@ -20,9 +20,82 @@ _TYPED_LANGUAGE = re.compile(r"^\s*([a-zA-Z]{2,3})\s*(?::\s*([A-Ca-cАВСавс
 _TYPED_LICENCE = re.compile(r"^\s*([a-zA-Z_.]+)\s*(?::\s*(.+?))?\s*$")
 _CODE = str.maketrans("АВСавс", "ABCabc")
 _STOP = frozenset(
-    "и в на с по к у о от до для из при за под над со во об а но или либо не ни как что это быть мы вы наш ваш свой"
-    " он она они его ее их который также так же бы если то все весь работа опыт год г the a an of and in to for with"
-    " or on at is are be as by we you our your".split()
+    [
+        "и",
+        "в",
+        "на",
+        "с",
+        "по",
+        "к",
+        "у",
+        "о",
+        "от",
+        "до",
+        "для",
+        "из",
+        "при",
+        "за",
+        "под",
+        "над",
+        "со",
+        "во",
+        "об",
+        "а",
+        "но",
+        "или",
+        "либо",
+        "не",
+        "ни",
+        "как",
+        "что",
+        "это",
+        "быть",
+        "мы",
+        "вы",
+        "наш",
+        "ваш",
+        "свой",
+        "он",
+        "она",
+        "они",
+        "его",
+        "ее",
+        "их",
+        "который",
+        "также",
+        "так",
+        "же",
+        "бы",
+        "если",
+        "то",
+        "все",
+        "весь",
+        "работа",
+        "опыт",
+        "год",
+        "г",
+        "the",
+        "a",
+        "an",
+        "of",
+        "and",
+        "in",
+        "to",
+        "for",
+        "with",
+        "or",
+        "on",
+        "at",
+        "is",
+        "are",
+        "be",
+        "as",
+        "by",
+        "we",
+        "you",
+        "our",
+        "your",
+    ]
 )
 _DECLARED = frozenset({"grade", "licence", "permit"})
 
@@ -169,7 +242,9 @@ def licence_key(item: str) -> list[tuple[str, float | None]]:
         return [(f"licence:{item.strip().lower()}", 1.0)]
     name, raw = m[1].lower(), (m[2] or "").strip()
     if name in {"driver", "tractor"} and raw:
-        return [(f"licence:{name}.{c.strip().translate(_CODE).upper()}", 1.0) for c in re.split(r"[,/ ]+", raw) if c.strip()]
+        return [
+            (f"licence:{name}.{c.strip().translate(_CODE).upper()}", 1.0) for c in re.split(r"[,/ ]+", raw) if c.strip()
+        ]
     number = re.search(r"\d+", raw)
     return [(f"licence:{name}", float(number[0]) if number else 1.0)]
 
@@ -190,12 +265,20 @@ def _programme_facts(codes: Sequence[str], programmes: Programmes) -> Iterator[F
 
 def _inferred_roles(facts: Sequence[Fact], programmes: Programmes) -> Iterator[Fact]:
     """Roles whose typical skills the candidate has, where no role is told."""
-    skills = {f.key.partition(":")[2]: f.strength for f in facts if f.key.startswith("skill:") and not f.negated and f.kind != "programme"}
+    skills = {
+        f.key.partition(":")[2]: f.strength
+        for f in facts
+        if f.key.startswith("skill:") and not f.negated and f.kind != "programme"
+    }
     for role, strength in programmes.roles_from_skills(skills):
-        yield Fact(f"role:{role}", strength, None, None, False, "inferred_role", Evidence("skills", rule="typical-skills"))
+        yield Fact(
+            f"role:{role}", strength, None, None, False, "inferred_role", Evidence("skills", rule="typical-skills")
+        )
 
 
-def _experience(typed_months: int | None, loose: Sequence[tuple[str, Mention]], column: str) -> tuple[int | None, Evidence | None]:
+def _experience(
+    typed_months: int | None, loose: Sequence[tuple[str, Mention]], column: str
+) -> tuple[int | None, Evidence | None]:
     if typed_months is not None:
         return typed_months, Evidence(column, str(typed_months))
     best: tuple[int, Evidence] | None = None
@@ -238,7 +321,9 @@ def request_of(v: Vacancy, reader: Reader) -> Request:
     requirements = _without_ancestors(list(found.values()), reader)
     months, months_from = _experience(v.experience_months_min, loose, "experience_months_min")
     words = [w for t in (v.title, *v.must_skills, *v.nice_skills, v.text) for w in lemmas(t)]
-    return Request(v, tuple(requirements), tuple(words), tuple(lemmas(v.title)), months, months_from, _education(None, loose))
+    return Request(
+        v, tuple(requirements), tuple(words), tuple(lemmas(v.title)), months, months_from, _education(None, loose)
+    )
 
 
 def _requirements_of(m: Mention, column: str, tier: str | None) -> Iterator[Requirement]:
@@ -246,10 +331,14 @@ def _requirements_of(m: Mention, column: str, tier: str | None) -> Iterator[Requ
     where = Evidence(column, m.text, m.start, m.end, m.rule)
     if m.kind in _DECLARED and (m.value or m.skill in {DRIVING, ELECTRICAL}):
         for f in _licence_facts(m, "text", where):
-            yield Requirement(_required_grade(m, f.key), "licences", m.label, tier, None, _lowest(m, f), (), m.confidence, where)
+            yield Requirement(
+                _required_grade(m, f.key), "licences", m.label, tier, None, _lowest(m, f), (), m.confidence, where
+            )
     elif m.kind == "language" and m.skill:
         rank = _CEFR_RANK.get(m.value.get("cefr", ""))
-        yield Requirement(f"language:{m.skill.partition('.')[2]}", "languages", m.label, tier, None, rank, (), m.confidence, where)
+        yield Requirement(
+            f"language:{m.skill.partition('.')[2]}", "languages", m.label, tier, None, rank, (), m.confidence, where
+        )
     elif m.kind == "role" and m.skill:
         if column == "title":
             yield Requirement(f"role:{m.skill}", "role", m.label, tier, m.level, None, (), m.confidence, where)
@@ -273,13 +362,19 @@ def _lowest(m: Mention, f: Fact) -> float | None:
 def _keep(found: dict[str, Requirement], r: Requirement) -> None:
     """Of two requirements with one key, the stronger tier; then the one with a level; then the earlier."""
     old = found.get(r.key)
-    if old is None or (_TIER_RANK[r.tier], r.level or 0, r.value or 0) > (_TIER_RANK[old.tier], old.level or 0, old.value or 0):
+    if old is None or (_TIER_RANK[r.tier], r.level or 0, r.value or 0) > (
+        _TIER_RANK[old.tier],
+        old.level or 0,
+        old.value or 0,
+    ):
         found[r.key] = r
 
 
 def _typed_language_requirements(v: Vacancy) -> Iterator[Requirement]:
     for f in _typed_languages(v.languages):
-        yield Requirement(f.key, "languages", f.evidence.text, "must", None, f.value, (), 1.0, Evidence("languages", f.evidence.text))
+        yield Requirement(
+            f.key, "languages", f.evidence.text, "must", None, f.value, (), 1.0, Evidence("languages", f.evidence.text)
+        )
 
 
 def _typed_licence_requirements(v: Vacancy) -> Iterator[Requirement]:

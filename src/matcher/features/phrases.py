@@ -114,7 +114,7 @@ class PhraseIndex:
                 self.joined[word] = word
             return
         whole = "".join(repair_script(w) for w in words)
-        if 4 <= len(whole) and all(len(w) <= 4 or not is_known(w) for w in words) and not is_known(whole):
+        if len(whole) >= 4 and all(len(w) <= 4 or not is_known(w) for w in words) and not is_known(whole):
             self._add([whole], form)
             self.words.add(whole)
 
@@ -177,14 +177,10 @@ class PhraseIndex:
 
     @staticmethod
     def _children(node: dict[str, Any], keys: Keys, j: int) -> Iterator[dict[str, Any]]:
-        exact = keys.exact[j]
-        if exact is not None:
-            child = node.get(exact)
+        for key in (keys.exact[j], keys.lemma[j]):
+            child: dict[str, Any] | None = node.get(key) if key is not None else None
             if child is not None:
                 yield child
-        child = node.get(keys.lemma[j])
-        if child is not None:
-            yield child
 
     def find_path(self, path: Sequence[str]) -> tuple[int, list[Payload]] | None:
         """The longest phrase along a made-up row of lemmas (used for coordinated ellipsis): its length and end."""

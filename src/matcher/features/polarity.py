@@ -130,7 +130,10 @@ def _clause_before(s: Sentence, i: int) -> int:
 
 
 def _is_plural(s: Sentence, hit: Hit) -> bool:
-    return any(s.tokens.words[i].endswith(("ются", "утся", "будут", "тельны", "ходимы", "буются", "ужны")) for i in range(hit.start, hit.end))
+    return any(
+        s.tokens.words[i].endswith(("ются", "утся", "будут", "тельны", "ходимы", "буются", "ужны"))
+        for i in range(hit.start, hit.end)
+    )
 
 
 def _judge_tiers(s: Sentence, out: list[Judgement]) -> None:
@@ -204,7 +207,14 @@ def _judge_wishes(s: Sentence, out: list[Judgement]) -> None:
     for hit, cue in s.cues:
         if cue.kind != "wish":
             continue
-        end = next((h.start for h, c in s.cues if c.kind == "head" and h.start > hit.end and s.chunk_of(h.start) != s.chunk_of(hit.start)), s.end)
+        end = next(
+            (
+                h.start
+                for h, c in s.cues
+                if c.kind == "head" and h.start > hit.end and s.chunk_of(h.start) != s.chunk_of(hit.start)
+            ),
+            s.end,
+        )
         end = next((i for i in range(hit.end, end) if s.tokens.words[i] in _BUT), end)
         for k in s.items_in(hit.end, end):
             out[k].stance = "wish"

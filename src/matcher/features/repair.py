@@ -13,7 +13,7 @@ from matcher.features.text import repair_script, swap_script, word_of
 
 _RU = "ё1234567890йцукенгшщзхъфывапролджэячсмитьбю"
 _EN = "`1234567890qwertyuiop[]asdfghjkl;'zxcvbnm,."
-_TO_RU = str.maketrans(_EN + "~{}:\"<>", _RU + "ёхъжэбю")
+_TO_RU = str.maketrans(_EN + '~{}:"<>', _RU + "ёхъжэбю")
 _TO_EN = str.maketrans(_RU, _EN)
 
 _TRANSLIT = {

@@ -12,6 +12,7 @@ import threading
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from itertools import pairwise
 from typing import Any
 
 from matcher.errors import MatcherError, wrong_parameter
@@ -19,14 +20,29 @@ from matcher.features import coordination, polarity, typed
 from matcher.features.phrases import Cue, Form, Hit, Keys, PhraseIndex
 from matcher.features.polarity import Judgement, Sentence
 from matcher.features.repair import Repairer, switch_layout
-from matcher.features.text import CLOSE, COLON, DASH, END, LATIN, NUMBER, OPEN, SOFT, Folded, Tokens, fold, repair_script, tokenize_folded, word_of
+from matcher.features.text import (
+    CLOSE,
+    COLON,
+    DASH,
+    END,
+    LATIN,
+    NUMBER,
+    OPEN,
+    SOFT,
+    Folded,
+    Tokens,
+    fold,
+    repair_script,
+    tokenize_folded,
+    word_of,
+)
 from matcher.records import Mention
 from matcher.taxonomy import Skill, Taxonomy
 
 CONTEXTS = (None, "skills", "title", "vacancy", "candidate")
 
 _LAYOUT_CHUNK = re.compile(r"(?<!\S)(?=[^\s]*[a-z])(?=[^\s]*[\[\];'`,.])[a-z\[\];'`,.]{4,}(?!\S)")
-_SCHOOLS = frozenset("университет институт академия колледж техникум училище лицей".split())
+_SCHOOLS = frozenset(["университет", "институт", "академия", "колледж", "техникум", "училище", "лицей"])
 _ITEM_KINDS = frozenset({"grade", "permit", "licence"})
 _FILLERS = frozenset({"и", "с", "в", "на", "по", "из", "the", "a", "of", "with", "in"})
 
@@ -180,12 +196,18 @@ class Reader:
         """«… с Git Опыт работы …»: a capital head word begins a sentence even where the stop is missing."""
         for hit in hits:
             i = hit.start
-            if i and tokens.gaps[i] == SOFT and any(isinstance(p, Cue) and p.kind in {"head", "section"} for p in hit.payload):
+            if (
+                i
+                and tokens.gaps[i] == SOFT
+                and any(isinstance(p, Cue) and p.kind in {"head", "section"} for p in hit.payload)
+            ):
                 before = tokens.original[tokens.folded.original(tokens.starts[i - 1], tokens.ends[i - 1])[1] - 1]
                 if tokens.is_capital(i) and not before.isupper() and " " in tokens.seps[i]:
                     tokens.gaps[i] = END
 
-    def _candidates(self, tokens: Tokens, keys: Keys, hits: Sequence[Hit], repaired: Mapping[int, str], facts: Sequence[typed.Typed]) -> list[_Found]:
+    def _candidates(
+        self, tokens: Tokens, keys: Keys, hits: Sequence[Hit], repaired: Mapping[int, str], facts: Sequence[typed.Typed]
+    ) -> list[_Found]:
         """Everything that may become an item of a sentence: phrases, coordinated phrases, typed facts."""
         out: list[_Found] = []
         blocked = self._school_words(tokens, keys)
@@ -196,15 +218,16 @@ class Reader:
                 if hit.start < hit.end:
                     spans.append(hit)
                     out.append(_Found(hit, fact.rule, fact=fact))
-        pairs = [("phrase", h) for h in hits] + coordination.expand(self.index, tokens, keys, hits)
+        unsaid = coordination.expand(self.index, tokens, keys, hits)
+        heads = {h.start for rule, h in unsaid if rule == "shared_tail"}  # «японской, грузинской кухни» is no language
+        pairs = [("phrase", h) for h in hits if h.end - h.start > 1 or h.start not in heads] + unsaid
         for rule, hit in pairs:
             if any(i in blocked for i in range(hit.start, hit.end)):
                 continue
             swallowed = any(s.start <= hit.start and hit.end <= s.end for s in spans)
             mended = next((repaired[i] for i in range(hit.start, hit.end) if i in repaired), None)
-            for p in hit.payload:
-                if isinstance(p, Form) and not (swallowed and p.skill.kind == "permit"):
-                    out.append(_Found(hit, mended or rule, p, confidence=0.8 if mended else 1.0))
+            forms = [p for p in hit.payload if isinstance(p, Form) and not (swallowed and p.skill.kind == "permit")]
+            out.extend(_Found(hit, mended or rule, p, confidence=0.8 if mended else 1.0) for p in forms)
         return out
 
     def _school_words(self, tokens: Tokens, keys: Keys) -> set[int]:
@@ -223,21 +246,24 @@ class Reader:
         sure: dict[str, int] = {}
         groups: dict[tuple[int, int], list[_Found]] = {}
         for f in found:
-            if f.form and f.form.alias.capitals and not tokens.slice(f.hit.start, f.hit.end).isupper():
+            if f.form and (_is_lower(tokens, f) or _is_short_and_glued(tokens, f.hit)):
                 continue
             groups.setdefault((f.hit.start, f.hit.end), []).append(f)
             if f.form and not f.form.alias.ambiguous:
                 for field_ in self._fields(f.form.skill):
                     sure[field_] = sure.get(field_, 0) + 1
-        out = []
+        out: list[_Found] = []
         for (start, end), group in groups.items():
             plain = [f for f in group if not (f.form and f.form.alias.ambiguous)]
             if plain:
-                out.append(plain[0])
+                out.extend({f.rule: f for f in reversed(plain)}.values())
                 continue
-            backed = [f for f in group if f.form and sure.get(f.form.skill.field) and not _is_glued(tokens, start, end)]
+            votes = {
+                id(f): max((sure.get(x, 0) for x in self._fields(f.form.skill)), default=0) for f in group if f.form
+            }
+            backed = [f for f in group if votes.get(id(f)) and not _is_glued(tokens, start, end)]
             if backed:
-                out.append(max(backed, key=lambda f: sure.get(f.form.skill.field, 0) if f.form else 0))
+                out.append(max(backed, key=lambda f: votes[id(f)]))
             elif context in (None, "skills", "title") and start == 0 and end == len(tokens):
                 out.append(replace(group[0], confidence=0.6))
         return sorted(out, key=lambda f: (f.hit.start, f.hit.end))
@@ -249,12 +275,14 @@ class Reader:
 
     # ------------------------------------------------------------ sentences
 
-    def _sentences(self, tokens: Tokens, keys: Keys, hits: Sequence[Hit], found: Sequence[_Found], context: str | None) -> Iterator[Mention]:
+    def _sentences(
+        self, tokens: Tokens, keys: Keys, hits: Sequence[Hit], found: Sequence[_Found], context: str | None
+    ) -> Iterator[Mention]:
         cues = [(h, p) for h in hits for p in h.payload if isinstance(p, Cue)]
         bounds = [i for i, g in enumerate(tokens.gaps) if g == END] + [len(tokens)]
         section: str | None = None
         has_heading = False
-        for start, end in zip(bounds, bounds[1:], strict=False):
+        for start, end in pairwise(bounds):
             here = [(h, c) for h, c in cues if start <= h.start < end] if cues else []
             items = [f for f in found if start <= f.hit.start < end]
             heading = _heading(tokens, start, end, here)
@@ -266,13 +294,27 @@ class Reader:
             if section == "silent" or start >= end:
                 continue
             covered = {i for h, _ in here for i in range(h.start, h.end)}
-            s = Sentence(tokens, keys.pos, start, end, [f.hit for f in items], [(h, c) for h, c in here if c.kind != "section"], covered)
+            s = Sentence(
+                tokens,
+                keys.pos,
+                start,
+                end,
+                [f.hit for f in items],
+                [(h, c) for h, c in here if c.kind != "section"],
+                covered,
+            )
             verdicts = polarity.judge(s, tier=section if section in {"must", "nice"} else None)
             lowered = 0.7 if (context == "vacancy" and not has_heading) else 1.0
             yield from self._mentions(tokens, s, items, verdicts, lowered, context)
 
     def _mentions(
-        self, tokens: Tokens, s: Sentence, items: Sequence[_Found], verdicts: Sequence[Judgement], lowered: float, context: str | None
+        self,
+        tokens: Tokens,
+        s: Sentence,
+        items: Sequence[_Found],
+        verdicts: Sequence[Judgement],
+        lowered: float,
+        context: str | None,
     ) -> Iterator[Mention]:
         groups: dict[int, list[str]] = {}
         for f, v in zip(items, verdicts, strict=True):
@@ -289,13 +331,28 @@ class Reader:
         if s.cues and not items:
             yield from _unknown_after_head(tokens, s)
 
-    def _mention(self, tokens: Tokens, s: Sentence, f: _Found, v: Judgement, value: dict[str, Any], confidence: float) -> Iterator[Mention]:
+    def _mention(
+        self, tokens: Tokens, s: Sentence, f: _Found, v: Judgement, value: dict[str, Any], confidence: float
+    ) -> Iterator[Mention]:
         a, b = tokens.folded.original(tokens.starts[f.hit.start], tokens.ends[f.hit.end - 1])
         rule = "+".join([f.rule, *v.rules])
         if f.fact is not None:
             skill = self.taxonomy.get(f.fact.skill) if f.fact.skill else None
             label = skill.label if skill else tokens.original[a:b]
-            yield Mention(f.fact.skill if skill else None, label, f.fact.kind, v.tier, v.stance, None, value, tokens.original[a:b], a, b, rule, confidence)
+            yield Mention(
+                f.fact.skill if skill else None,
+                label,
+                f.fact.kind,
+                v.tier,
+                v.stance,
+                None,
+                value,
+                tokens.original[a:b],
+                a,
+                b,
+                rule,
+                confidence,
+            )
             return
         assert f.form is not None
         skill = f.form.skill
@@ -305,19 +362,51 @@ class Reader:
             if level:
                 value["cefr"] = level[0]
         elif skill.kind in {"skill", "standard"}:
-            version = typed.version_after(tokens.folded.text, tokens.ends[f.hit.end - 1])
-            if version and not (f.hit.end < len(tokens) and tokens.gaps[f.hit.end] not in (SOFT, DASH)):
+            version = self._version(tokens, f.hit)
+            if version:
                 value["version"] = version[0]
                 if version[2]:
                     value["version_min"] = version[0]
-        mention = Mention(skill.id, skill.label, skill.kind, v.tier, v.stance, v.level, value, tokens.original[a:end], a, end, rule, confidence)
+        mention = Mention(
+            skill.id,
+            skill.label,
+            skill.kind,
+            v.tier,
+            v.stance,
+            v.level,
+            value,
+            tokens.original[a:end],
+            a,
+            end,
+            rule,
+            confidence,
+        )
         yield mention
         for other in self._implied.get(skill.id, ()):
-            yield replace(mention, skill=other.id, label=other.label, kind=other.kind, value={}, rule="implied", confidence=confidence * 0.8)
+            yield replace(
+                mention,
+                skill=other.id,
+                label=other.label,
+                kind=other.kind,
+                value={},
+                rule="implied",
+                confidence=confidence * 0.8,
+            )
+
+    def _version(self, tokens: Tokens, hit: Hit) -> tuple[str, int, bool] | None:
+        """The version after a product's name, or at its end («Python 3.10», where «Python 3» is a name too)."""
+        last = hit.end - 1
+        while last > hit.start and tokens.words[last].isdigit():
+            last -= 1
+        if last + 1 < len(tokens) and tokens.gaps[last + 1] not in (SOFT, DASH):
+            return None
+        return typed.version_after(tokens.folded.text, tokens.ends[last])
 
     def _language_level(self, tokens: Tokens, s: Sentence, hit: Hit) -> tuple[str, int, int] | None:
         """CEFR told after the language's name, else before it in its clause."""
-        others = [h.start for h in s.items if h.start > hit.start]
+        others = [
+            h.start for h in s.items if h.start > hit.start and h.payload != hit.payload and not _is_language(h, hit)
+        ]
         stop = min([tokens.starts[o] for o in others] + [tokens.ends[s.end - 1], tokens.ends[hit.end - 1] + 70])
         found = typed.language_level(tokens.folded.text, tokens.ends[hit.end - 1], stop)
         if found:
@@ -334,8 +423,25 @@ class Reader:
                 yield Mention(None, fragment, fact.kind, None, "claimed", None, fact.value, fragment, a, b, fact.rule)
 
 
+def _is_language(other: Hit, hit: Hit) -> bool:
+    """Whether two hits name one language («английский Upper-Intermediate»)."""
+    names = [{p.skill.id for p in h.payload if isinstance(p, Form)} for h in (other, hit)]
+    return bool(names[0] & names[1])
+
+
 def _token_range(tokens: Tokens, start: int, end: int) -> tuple[int, int]:
     return bisect_left(tokens.ends, start + 1), bisect_right(tokens.starts, end - 1)
+
+
+def _is_lower(tokens: Tokens, f: _Found) -> bool:
+    """An abbreviation that counts in capitals only, typed otherwise."""
+    return f.form is not None and f.form.alias.capitals and not tokens.slice(f.hit.start, f.hit.end).isupper()
+
+
+def _is_short_and_glued(tokens: Tokens, hit: Hit) -> bool:
+    """«разработка Go-to-Market»: a phrase that ends in two Latin letters of a longer name."""
+    last = tokens.words[hit.end - 1]
+    return len(last) <= 2 and last.isascii() and last.isalpha() and _is_glued(tokens, hit.start, hit.end)
 
 
 def _is_glued(tokens: Tokens, start: int, end: int) -> bool:
@@ -350,12 +456,18 @@ def _heading(tokens: Tokens, start: int, end: int, cues: Sequence[tuple[Hit, Cue
     for hit, cue in cues:
         if cue.kind != "section":
             continue
-        if hit.start - start > 2 or any(c.kind == "tier" and h.start < hit.start for h, c in cues):
+        if hit.start > start and not all(tokens.words[i].isdigit() for i in range(start, hit.start)):
+            return None
+        if any(c.kind == "tier" and h.start < hit.start for h, c in cues):
             return None
         if hit.end >= end:
             return hit.end, cue.value
         gap = tokens.gaps[hit.end]
-        if gap == COLON or (gap == DASH and cue.value != "nice") or (gap in (OPEN, CLOSE) and ":" in tokens.seps[hit.end]):
+        if (
+            gap == COLON
+            or (gap == DASH and cue.value != "nice")
+            or (gap in (OPEN, CLOSE) and ":" in tokens.seps[hit.end])
+        ):
             return hit.end, cue.value
         colon = next((i for i in range(hit.end, min(hit.end + 4, end)) if tokens.gaps[i] == COLON), None)
         if colon is not None and hit.start == start:
@@ -441,7 +553,9 @@ def normalize(text: str, context: str | None = None, *, taxonomy: Taxonomy | Non
     return reader_for(taxonomy).read(text, context)
 
 
-def normalize_many(texts: Iterable[str], context: str | None = None, *, taxonomy: Taxonomy | None = None) -> Iterator[list[Mention]]:
+def normalize_many(
+    texts: Iterable[str], context: str | None = None, *, taxonomy: Taxonomy | None = None
+) -> Iterator[list[Mention]]:
     """Read many strings, one list of mentions each; a distinct string is read once.
 
     Examples

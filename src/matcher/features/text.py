@@ -49,11 +49,11 @@ class Folded:
 
 
 def fold(text: str) -> Folded:
-    """Lower-case, unify spaces, dashes, quotes and ё, and remove what nobody sees.
+    r"""Lower-case, unify spaces, dashes, quotes and ё, and remove what nobody sees.
 
-    >>> fold("Опыт\\u00a0—\\u00a0С++, Ёлка").text
+    >>> fold("Опыт\u00a0—\u00a0С++, Ёлка").text
     'опыт - с++, елка'
-    >>> fold("про\\u00adграмма").original(0, 9)
+    >>> fold("про\u00adграмма").original(0, 9)
     (0, 10)
     """
     if _SLOW.search(text):
@@ -100,8 +100,65 @@ SOFT, COMMA, OPEN, CLOSE, COLON, DASH, END = range(7)
 """What stands before a word: a phrase may cross SOFT only, a clause ends at COMMA, a sentence at END."""
 
 _ABBREVIATED = frozenset(
-    "тех мед хим физ эл англ нем гос бух орг произв оборуд проф спец инж лаб стат гр кат р им г т д п др тыс руб мин"
-    " макс напр ул м стр см ср ст пр обл рф разр вод удост эл нач зам зав гл вед рук ун доп осн англ кит фр исп".split()
+    [
+        "тех",
+        "мед",
+        "хим",
+        "физ",
+        "эл",
+        "англ",
+        "нем",
+        "гос",
+        "бух",
+        "орг",
+        "произв",
+        "оборуд",
+        "проф",
+        "спец",
+        "инж",
+        "лаб",
+        "стат",
+        "гр",
+        "кат",
+        "р",
+        "им",
+        "г",
+        "т",
+        "д",
+        "п",
+        "др",
+        "тыс",
+        "руб",
+        "мин",
+        "макс",
+        "напр",
+        "ул",
+        "м",
+        "стр",
+        "см",
+        "ср",
+        "ст",
+        "пр",
+        "обл",
+        "рф",
+        "разр",
+        "вод",
+        "удост",
+        "эл",
+        "нач",
+        "зам",
+        "зав",
+        "гл",
+        "вед",
+        "рук",
+        "ун",
+        "доп",
+        "осн",
+        "англ",
+        "кит",
+        "фр",
+        "исп",
+    ]
 )
 
 
@@ -158,9 +215,7 @@ def _resolve_dots(words: list[str], seps: list[str], gaps: list[int]) -> None:
             continue
         before, after = words[i - 1], words[i]
         glued = sep == "."
-        if glued and before.isascii() and after.isascii():
-            gaps[i] = SOFT
-        elif sep.strip(' "') == "." and before in _ABBREVIATED:
+        if (glued and before.isascii() and after.isascii()) or (sep.strip(' "') == "." and before in _ABBREVIATED):
             gaps[i] = SOFT
         elif gaps[i] == -1:
             gaps[i] = COMMA if "," in sep else END

@@ -65,7 +65,9 @@ _AFTER_WORD = re.compile(
     rf"(?<![а-яa-z]){_EXPERIENCE_WORD}(?P<mid>[^.;\n]{{0,90}}?)(?<![а-яa-z0-9])(?:(?P<bound>{_BOUND})\s+)?(?:(?P<upto>до)\s+)?"
     rf"(?:{_SPAN}(?:\s*(?:и\s*)?(?P<months>\d{{1,2}})\s*{_MONTHS})?|(?P<alone>полгода|полугода|год[а]?)(?![а-яa-z]))"
 )
-_BEFORE_WORD = re.compile(rf"(?<![а-яa-z0-9])(?:(?P<bound>{_BOUND})\s+)?{_SPAN}(?:\s+[а-яa-z]+){{0,2}}?\s+(?:{_EXPERIENCE_WORD})")
+_BEFORE_WORD = re.compile(
+    rf"(?<![а-яa-z0-9])(?:(?P<bound>{_BOUND})\s+)?{_SPAN}(?:\s+[а-яa-z]+){{0,2}}?\s+(?:{_EXPERIENCE_WORD})"
+)
 
 
 def _months(low: str, unit: str) -> int:
@@ -144,7 +146,7 @@ _GRADE = re.compile(
     r"(?P<up>\s*(?:и\s+(?:выше|более)|\+))?"
 )
 _GRADE_AFTER = re.compile(
-    rf"разряд\w*\s*(?::|-)?\s*(?P<bound>не\s+ниже|от|не\s+менее|минимум|с)?\s*(?P<low>{_ROMAN_DIGIT})(?![0-9a-zа-я.])"
+    rf"разряд\w*\s*(?::|-)?\s*(?P<bound>не\s+ниже|от|не\s+менее|минимум|с)?\s*(?P<low>{_ROMAN_DIGIT})(?![0-9a-zа-я]|\.[0-9])"
     rf"{_ORDINAL}(?:\s?(?:-|до)\s?(?P<high>{_ROMAN_DIGIT})(?![0-9]))?(?P<up>\s*(?:и\s+(?:выше|более)|\+))?"
 )
 
@@ -197,7 +199,20 @@ def electrical_group(text: str) -> Iterator[Typed]:
             yield Typed(*m.span(), "permit", value, "electrical-group", ELECTRICAL)
 
 
-_LETTERS = {"а": "A", "в": "B", "с": "C", "д": "D", "е": "E", "м": "M", "a": "A", "b": "B", "c": "C", "d": "D", "e": "E", "m": "M"}
+_LETTERS = {
+    "а": "A",
+    "в": "B",
+    "с": "C",
+    "д": "D",
+    "е": "E",
+    "м": "M",
+    "a": "A",
+    "b": "B",
+    "c": "C",
+    "d": "D",
+    "e": "E",
+    "m": "M",
+}
 _CATEGORY = r"(?:[авсдемabcdem](?:1|е|e)?)"
 _CATEGORIES = re.compile(
     rf"(?<![а-яa-z])(?:категори\w*|кат\.?|права|правами|прав|ву|в/у|удостоверени\w*)\s*(?:-|:)?\s*(?:кат(?:егори\w*|\.)\s*)?"
@@ -210,20 +225,28 @@ def driving(text: str) -> Iterator[Typed]:
     """«права категории B, C», «ВУ кат. В», «категория «В»»."""
     for m in _CATEGORIES.finditer(text):
         raw = m["list"]
-        found = [c for c in _ONE_CATEGORY.findall(raw)]
+        found: list[str] = _ONE_CATEGORY.findall(raw)
         # «категории с опытом»: a lone preposition is no category unless the capital or quotes say so
         if found == ["с"] and not raw.startswith('"') and text[m.end() : m.end() + 1] == " ":
             continue
         names = list(dict.fromkeys("".join(_LETTERS.get(c, c) for c in f) for f in found))
-        if "".join(names) in {"A", "E"} and "прав" not in m[0] and "удост" not in text[max(0, m.start() - 40) : m.end()]:
+        if (
+            "".join(names) in {"A", "E"}
+            and "прав" not in m[0]
+            and "удост" not in text[max(0, m.start() - 40) : m.end()]
+        ):
             continue
         yield Typed(m.start(), m.end("list"), "licence", {"categories": names}, "driving", DRIVING)
 
 
 # ---------------------------------------------------------------- hours, quality, education
 
-_HOURS = re.compile(r"(?<![0-9])(?P<n>\d{1,4})\s*(?:-?ти\s*)?(?:академическ\w+\s+|ак\.?\s*)?(?:часов|часа|часы|час|ч\.)(?![а-я])(?!\s*(?:утра|вечера|дня|до|-))")
-_QUALITY = re.compile(r"(?<![0-9])(?P<low>\d{1,2})(?:\s?(?:-|,|и)\s?(?P<high>\d{1,2}))?\s?-?(?:му|го|й|м)?\s+квалитет\w*")
+_HOURS = re.compile(
+    r"(?<![0-9])(?P<n>\d{1,4})\s*(?:-?ти\s*)?(?:академическ\w+\s+|ак\.?\s*)?(?:часов|часа|часы|час|ч\.)(?![а-я])(?!\s*(?:утра|вечера|дня|до|-))"
+)
+_QUALITY = re.compile(
+    r"(?<![0-9])(?P<low>\d{1,2})(?:\s?(?:-|,|и)\s?(?P<high>\d{1,2}))?\s?-?(?:му|го|й|м)?\s+квалитет\w*"
+)
 _EDUCATION: tuple[tuple[str, str], ...] = (
     (r"аспирант\w*|аспирантур\w*|кандидат\w*\s+наук", "postgraduate"),
     (r"магистр(?!ал)\w*", "master"), (r"специалитет\w*", "specialist"), (r"бакалавр\w*", "bachelor"),
@@ -233,8 +256,12 @@ _EDUCATION: tuple[tuple[str, str], ...] = (
 )  # fmt: skip
 _EDUCATION_ANY = re.compile("|".join(f"(?P<e{i}>(?<![а-яa-z])(?:{p}))" for i, (p, _) in enumerate(_EDUCATION)))
 _PROGRAMME = re.compile(r"(?<![0-9.])(\d{2}\.0[0-9]\.\d{2})(?![0-9.])")
-_COURSE = re.compile(r"студент\w*\s+(?P<n>[1-6])(?:-?(?:го|ого|й))?(?:\s?-\s?[1-6])?(?:-?(?:го|ого|й))?\s+курс|(?<![0-9])(?P<n2>[1-6])(?:-?(?:й|ый|го))?\s+курс(?:а|е)?(?![а-я])")
-_STANDARD = re.compile(r"(?<![а-яa-z])(?:гост(?:\s?р)?(?:\s?(?:исо|iso|мэк))?|снип|санпин|ост|ту)\s?(?P<n>\d[\d.\-]*\d)")
+_COURSE = re.compile(
+    r"студент\w*\s+(?P<n>[1-6])(?:-?(?:го|ого|й))?(?:\s?-\s?[1-6])?(?:-?(?:го|ого|й))?\s+курс|(?<![0-9])(?P<n2>[1-6])(?:-?(?:й|ый|го))?\s+курс(?:а|е)?(?![а-я])"
+)
+_STANDARD = re.compile(
+    r"(?<![а-яa-z])(?:гост(?:\s?р)?(?:\s?(?:исо|iso|мэк))?|снип|санпин|ост|ту)\s?(?P<n>\d[\d.\-]*\d)"
+)
 
 
 def hours(text: str) -> Iterator[Typed]:
@@ -274,7 +301,10 @@ RULES: tuple[tuple[tuple[str, ...], Callable[[str], Iterator[Typed]]], ...] = (
     (("катего", "кат", "прав", "удостов", "ву ", "в/у"), driving),
     (("час", " ч."), hours),
     (("квалитет",), quality),
-    (("образован", "студент", "курс", "бакалавр", "магистр", "аспирант", "спо", "специалитет", ".0", "наук"), education),
+    (
+        ("образован", "студент", "курс", "бакалавр", "магистр", "аспирант", "спо", "специалитет", ".0", "наук"),
+        education,
+    ),
     (("гост", "снип", "санпин", "ост ", "ту "), standard),
 )
 """Each rule with the fragments of which one must stand in the text for the rule to be tried."""
@@ -288,7 +318,9 @@ def find_typed(text: str) -> list[Typed]:
 
 # ---------------------------------------------------------------- versions
 
-_VERSION = re.compile(r"\s?(?:-\s?)?(?:v\.?\s?|ver\.?\s?|верси\w+\s+|платформ\w+\s+)?(?P<n>\d{1,4}(?:\.\d{1,3}){0,3})(?P<plus>\s?\+)?(?![\d%])(?!\s?(?:лет|год|г\.|мес|час|разряд|чел|руб|тыс|-\s?\d|шт|%|к\b|дн))")
+_VERSION = re.compile(
+    r"\s?(?:-\s?)?(?:v\.?\s?|ver\.?\s?|верси\w+\s+|платформ\w+\s+)?(?P<n>\d{1,4}(?:\.\d{1,3}){0,3})(?P<plus>\s?\+)?(?![\d%a-zа-я]|-[а-я])(?!\s?(?:лет|год|г\.|мес|час|разряд|чел|руб|тыс|-\s?\d|шт|%|к\b|дн))"
+)
 
 
 def version_after(text: str, end: int) -> tuple[str, int, bool] | None:

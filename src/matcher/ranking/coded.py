@@ -79,7 +79,9 @@ def schedule(have: tuple[int | None, tuple[str, ...]], need: tuple[int | None, t
     if hours is not None and hours_needed:
         degrees.append(min(1.0, hours / hours_needed))
     if kinds and kinds_offered:
-        degrees.append(1.0 if set(kinds) & set(kinds_offered) else 0.5 if "flexible" in (*kinds, *kinds_offered) else 0.0)
+        degrees.append(
+            1.0 if set(kinds) & set(kinds_offered) else 0.5 if "flexible" in (*kinds, *kinds_offered) else 0.0
+        )
     return min(degrees) if degrees else None
 
 
@@ -145,7 +147,9 @@ CRITERIA: tuple[CodedCriterion, ...] = (
     ),
     CodedCriterion(
         "education",
-        lambda p: (p.education_level, p.record.education_code) if p.education_level or p.record.education_code else None,
+        lambda p: (
+            (p.education_level, p.record.education_code) if p.education_level or p.record.education_code else None
+        ),
         lambda r: (_levels(r), r.record.education_codes),
         lambda r: bool(_levels(r) or r.record.education_codes),
         education,
@@ -172,7 +176,11 @@ CRITERIA: tuple[CodedCriterion, ...] = (
         dates,
     ),
     CodedCriterion(
-        "salary", lambda p: p.record.salary_rub, lambda r: r.record.salary_rub, lambda r: bool(r.record.salary_rub), salary
+        "salary",
+        lambda p: p.record.salary_rub,
+        lambda r: r.record.salary_rub,
+        lambda r: bool(r.record.salary_rub),
+        salary,
     ),
 )
 """All coded criteria; the settings give each its weight."""

@@ -70,7 +70,7 @@ def learn(requests: Sequence[Request], settings: Settings, taxonomy: Taxonomy) -
 
 
 def requirement_weight(r: Requirement, statistics: Statistics, settings: Settings, taxonomy: Taxonomy) -> float:
-    """tier x rarity x confidence of a requirement within its criterion."""
+    """Tier x rarity x confidence of a requirement within its criterion."""
     weight = getattr(settings.tiers, r.tier) * r.confidence
     if r.criterion == "skills":
         name = r.key.partition(":")[2]
@@ -105,7 +105,9 @@ def profile_bag(p: Profile, settings: Settings, taxonomy: Taxonomy) -> dict[str,
     for f in p.facts:
         name = f.key.partition(":")[2]
         if f.key.startswith(("skill:", "phrase:")) and not f.negated and f.key not in p.negated:
-            _add_with_broader(bag, name, fact_strength(f, p.n_listed, settings) * _soft(name, settings, taxonomy), taxonomy)
+            _add_with_broader(
+                bag, name, fact_strength(f, p.n_listed, settings) * _soft(name, settings, taxonomy), taxonomy
+            )
     return bag
 
 
@@ -143,7 +145,12 @@ def columns_of(requests: Sequence[Request], criterion: str) -> list[Column]:
     return sorted(found, key=lambda c: (c.key, c.level or 0, c.value or 0.0))
 
 
-_PREFIXES = {"skills": ("skill:", "phrase:"), "role": ("role:",), "languages": ("language:",), "licences": ("licence:",)}
+_PREFIXES = {
+    "skills": ("skill:", "phrase:"),
+    "role": ("role:",),
+    "languages": ("language:",),
+    "licences": ("licence:",),
+}
 
 
 def facts_for(p: Profile, criterion: str) -> list[Fact]:
@@ -151,10 +158,14 @@ def facts_for(p: Profile, criterion: str) -> list[Fact]:
     return [f for f in p.facts if f.key.startswith(_PREFIXES[criterion])]
 
 
-def taxonomy_degrees(profiles: Sequence[Profile], columns: Sequence[Column], criterion: str, settings: Settings, taxonomy: Taxonomy) -> sparse.csr_matrix:
+def taxonomy_degrees(
+    profiles: Sequence[Profile], columns: Sequence[Column], criterion: str, settings: Settings, taxonomy: Taxonomy
+) -> sparse.csr_matrix:
     """Degrees of skill and role columns, from the best relation of any fact."""
     near: Callable[[str], Mapping[str, float]] = (
-        (lambda name: related_roles(taxonomy, name, settings.relations)) if criterion == "role" else (lambda name: related(taxonomy, name, settings.relations))
+        (lambda name: related_roles(taxonomy, name, settings.relations))
+        if criterion == "role"
+        else (lambda name: related(taxonomy, name, settings.relations))
     )
     numbers: dict[tuple[str, int | None], int] = {}
     rows, facts, strengths = [], [], []
@@ -165,11 +176,19 @@ def taxonomy_degrees(profiles: Sequence[Profile], columns: Sequence[Column], cri
                 facts.append(numbers.setdefault((f.key.partition(":")[2], f.level), len(numbers)))
                 strengths.append(fact_strength(f, p.n_listed, settings))
     relation = relation_matrix(list(numbers), [(c.ids, c.level) for c in columns], near, settings.relations)
-    out = best_degrees(np.array(rows, dtype=np.int64), np.array(facts, dtype=np.int64), np.array(strengths), relation, len(profiles))
+    out = best_degrees(
+        np.array(rows, dtype=np.int64), np.array(facts, dtype=np.int64), np.array(strengths), relation, len(profiles)
+    )
     return _without_negated(out, profiles, columns, criterion, taxonomy)
 
 
-def _without_negated(degrees: sparse.csr_matrix, profiles: Sequence[Profile], columns: Sequence[Column], criterion: str, taxonomy: Taxonomy) -> sparse.csr_matrix:
+def _without_negated(
+    degrees: sparse.csr_matrix,
+    profiles: Sequence[Profile],
+    columns: Sequence[Column],
+    criterion: str,
+    taxonomy: Taxonomy,
+) -> sparse.csr_matrix:
     """A denied skill blocks itself and what is under it."""
     prefix = "role:" if criterion == "role" else "skill:"
     at: dict[str, list[int]] = {}
@@ -204,9 +223,7 @@ def value_degree(have: Sequence[tuple[str, Fact]], column: Column, settings: Set
     for name, f in have:
         share = 1.0
         if name != family:
-            if family == "driver" and name.startswith("driver."):
-                share = 1.0
-            elif family == "grade" and name.startswith("grade."):
+            if (family == "driver" and name.startswith("driver.")) or (family == "grade" and name.startswith("grade.")):
                 share = 1.0
             elif name == "grade" and family.startswith("grade."):
                 share = 0.9
@@ -222,7 +239,9 @@ def value_degree(have: Sequence[tuple[str, Fact]], column: Column, settings: Set
     return best
 
 
-def value_degrees(profiles: Sequence[Profile], columns: Sequence[Column], criterion: str, settings: Settings) -> sparse.csr_matrix:
+def value_degrees(
+    profiles: Sequence[Profile], columns: Sequence[Column], criterion: str, settings: Settings
+) -> sparse.csr_matrix:
     """Degrees of ordered facts: languages with CEFR, licences, groups, разряды."""
     out = sparse.lil_matrix((len(profiles), len(columns)), dtype=np.int64)
     for i, p in enumerate(profiles):
@@ -247,7 +266,13 @@ class Parts:
     thin: IntArray
 
 
-def build_parts(profiles: Sequence[Profile], requests: Sequence[Request], statistics: Statistics, settings: Settings, taxonomy: Taxonomy) -> Parts:
+def build_parts(
+    profiles: Sequence[Profile],
+    requests: Sequence[Request],
+    statistics: Statistics,
+    settings: Settings,
+    taxonomy: Taxonomy,
+) -> Parts:
     """Turn profiles and requests into the parts of a score.
 
     Parameters
@@ -260,11 +285,21 @@ def build_parts(profiles: Sequence[Profile], requests: Sequence[Request], statis
     columns = {name: tuple(columns_of(requests, name)) for name in COLUMN_CRITERIA}
     bags = _cosine_rows(profiles, requests, statistics, settings, taxonomy)
     coded = [c for c in CRITERIA if getattr(settings.weights, c.name) > 0]
-    weights = _weights(requests, columns, {n: np.diff(r.indptr) > 0 for n, (_, r) in bags.items()}, coded, statistics, settings, taxonomy)
+    weights = _weights(
+        requests,
+        columns,
+        {n: np.diff(r.indptr) > 0 for n, (_, r) in bags.items()},
+        coded,
+        statistics,
+        settings,
+        taxonomy,
+    )
     parts: list[Part] = []
-    for name in COLUMN_CRITERIA:
-        if len(columns[name]) and getattr(settings.weights, name) > 0:
-            parts.append(_sparse_part(name, profiles, columns[name], weights.sparse[name], settings, taxonomy))
+    parts.extend(
+        _sparse_part(name, profiles, columns[name], weights.sparse[name], settings, taxonomy)
+        for name in COLUMN_CRITERIA
+        if len(columns[name]) and getattr(settings.weights, name) > 0
+    )
     for name in COSINE_CRITERIA:
         if getattr(settings.weights, name) > 0:
             power = settings.scoring.text_power
@@ -274,7 +309,11 @@ def build_parts(profiles: Sequence[Profile], requests: Sequence[Request], statis
 
 
 def _cosine_rows(
-    profiles: Sequence[Profile], requests: Sequence[Request], statistics: Statistics, settings: Settings, taxonomy: Taxonomy
+    profiles: Sequence[Profile],
+    requests: Sequence[Request],
+    statistics: Statistics,
+    settings: Settings,
+    taxonomy: Taxonomy,
 ) -> dict[str, tuple[sparse.csr_matrix, sparse.csr_matrix]]:
     return {
         "profile": (
@@ -292,7 +331,14 @@ def _cosine_rows(
     }
 
 
-def _sparse_part(name: str, profiles: Sequence[Profile], columns: Sequence[Column], weights: sparse.csr_matrix, settings: Settings, taxonomy: Taxonomy) -> SparsePart:
+def _sparse_part(
+    name: str,
+    profiles: Sequence[Profile],
+    columns: Sequence[Column],
+    weights: sparse.csr_matrix,
+    settings: Settings,
+    taxonomy: Taxonomy,
+) -> SparsePart:
     if name in {"skills", "role"}:
         degrees = taxonomy_degrees(profiles, columns, name, settings, taxonomy)
     else:
@@ -301,7 +347,9 @@ def _sparse_part(name: str, profiles: Sequence[Profile], columns: Sequence[Colum
     return SparsePart(name, degrees, weights, known, int(to_degrees(getattr(settings.unknown, name, 0.0))))
 
 
-def _coded_part(c: CodedCriterion, profiles: Sequence[Profile], requests: Sequence[Request], weight: IntArray, settings: Settings) -> CodedPart:
+def _coded_part(
+    c: CodedCriterion, profiles: Sequence[Profile], requests: Sequence[Request], weight: IntArray, settings: Settings
+) -> CodedPart:
     rows, had = codes_of([c.left(p) for p in profiles])
     columns, asked = codes_of([c.right(r) if c.stated(r) else None for r in requests])
     neutral = getattr(settings.unknown, c.name)
@@ -345,34 +393,48 @@ def _weights(
                 for kept, value in zip(cells[name], (v, at[name][column], int(unit)), strict=True):
                     kept.append(value)
     matrices = {
-        name: sparse.csr_matrix((np.array(w, dtype=np.int64), (rows, cols)), shape=(n, len(columns[name])), dtype=np.int64)
+        name: sparse.csr_matrix(
+            (np.array(w, dtype=np.int64), (rows, cols)), shape=(n, len(columns[name])), dtype=np.int64
+        )
         for name, (rows, cols, w) in cells.items()
     }
     return _Weights(matrices, single)
 
 
 def _entries(
-    r: Request, v: int, filled: Mapping[str, Bools], coded: Sequence[CodedCriterion], statistics: Statistics, settings: Settings, taxonomy: Taxonomy
+    r: Request,
+    v: int,
+    filled: Mapping[str, Bools],
+    coded: Sequence[CodedCriterion],
+    statistics: Statistics,
+    settings: Settings,
+    taxonomy: Taxonomy,
 ) -> list[tuple[str, Column | None, float]]:
     """All entries of one vacancy with their share before rounding: criterion weight x share within it."""
     out: list[tuple[str, Column | None, float]] = []
     for name in COLUMN_CRITERIA:
         weight = getattr(settings.weights, name)
-        asked = [(Column.of(q), requirement_weight(q, statistics, settings, taxonomy)) for q in r.requirements if q.criterion == name]
+        asked = [
+            (Column.of(q), requirement_weight(q, statistics, settings, taxonomy))
+            for q in r.requirements
+            if q.criterion == name
+        ]
         total = sum(w for _, w in asked)
         if weight > 0 and total > 0:
             out.extend((name, c, weight * w / total) for c, w in asked if w > 0)
-    for name in COSINE_CRITERIA:
-        if filled[name][v] and getattr(settings.weights, name) > 0:
-            out.append((name, None, getattr(settings.weights, name)))
+    cosines = [name for name in COSINE_CRITERIA if filled[name][v] and getattr(settings.weights, name) > 0]
+    out.extend((name, None, getattr(settings.weights, name)) for name in cosines)
     out.extend((c.name, None, getattr(settings.weights, c.name)) for c in coded if c.stated(r))
     return out
 
 
 def _thinness(requests: Sequence[Request], settings: Settings) -> IntArray:
-    """c = I / (I + m): I is the sum of the tiers a vacancy states, plus one for its title."""
+    """C = I / (I + m): I is the sum of the tiers a vacancy states, plus one for its title."""
     m = settings.scoring.thinness
-    stated = np.array([sum(getattr(settings.tiers, q.tier) for q in r.requirements) + bool(r.title_words) for r in requests], dtype=np.float64)
+    stated = np.array(
+        [sum(getattr(settings.tiers, q.tier) for q in r.requirements) + bool(r.title_words) for r in requests],
+        dtype=np.float64,
+    )
     if m == 0:
         return np.full(len(requests), THIN_ONE, dtype=np.int64)
     return np.rint(stated / (stated + m) * THIN_ONE).astype(np.int64)

@@ -129,7 +129,7 @@ def best_degrees(
     order = np.argsort(cells, kind="stable")
     cells, values = cells[order], values[order]
     if not len(cells):
-        return sparse.csr_matrix((n_rows, n_columns), dtype=np.int64)
+        return sparse.csr_matrix(np.zeros((n_rows, n_columns), dtype=np.int64))
     first = np.flatnonzero(np.concatenate(([True], cells[1:] != cells[:-1])))
     best = np.maximum.reduceat(values, first)
     row, column = np.divmod(cells[first], n_columns)

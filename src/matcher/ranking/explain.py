@@ -119,7 +119,9 @@ class Explainer:
 
     # ------------------------------------------------------------ columns
 
-    def _columns(self, part: SparsePart, profile: Profile, request: Request, i: int, j: int) -> Iterator[tuple[Line, int]]:
+    def _columns(
+        self, part: SparsePart, profile: Profile, request: Request, i: int, j: int
+    ) -> Iterator[tuple[Line, int]]:
         weights = _row(part.weights, j)
         degrees = _row(part.degrees, i)
         asked = {Column.of(q): q for q in request.requirements if q.criterion == part.name}
@@ -159,7 +161,11 @@ class Explainer:
                 continue
             if criterion in {"skills", "role"}:
                 relation = max((near(name).get(x, 0.0) for x in column.ids), default=0.0)
-                value = relation * level_factor(f.level, column.level, self.settings.relations) * fact_strength(f, profile.n_listed, self.settings)
+                value = (
+                    relation
+                    * level_factor(f.level, column.level, self.settings.relations)
+                    * fact_strength(f, profile.n_listed, self.settings)
+                )
             else:
                 value = value_degree([(name, f)], column, self.settings)
             if value > 0 and (best is None or value > best[0]):
@@ -180,7 +186,9 @@ class Explainer:
 
     # ------------------------------------------------------------ cosines and codes
 
-    def _single(self, part: CosinePart | CodedPart, profile: Profile, request: Request, i: int, j: int) -> Iterator[tuple[Line, int]]:
+    def _single(
+        self, part: CosinePart | CodedPart, profile: Profile, request: Request, i: int, j: int
+    ) -> Iterator[tuple[Line, int]]:
         weight = int(part.total[j])
         if not weight:
             return
@@ -194,7 +202,13 @@ class Explainer:
                 label=part.name,
                 tier=None,
                 need="" if isinstance(part, CosinePart) else _coded_need(part.name, request),
-                state=UNKNOWN if not known else MET if degree >= 0.75 * DEGREE_ONE else PARTIAL if degree > 0 else MISSING,
+                state=UNKNOWN
+                if not known
+                else MET
+                if degree >= 0.75 * DEGREE_ONE
+                else PARTIAL
+                if degree > 0
+                else MISSING,
                 weight=weight / WEIGHT_ONE,
                 degree=degree / DEGREE_ONE,
                 contribution=units * THIN_ONE / SCORE_ONE,
@@ -214,7 +228,9 @@ class Explainer:
         return ", ".join(self.taxonomy[n].label if n in self.taxonomy else n for n in shown)
 
 
-def _best_of(near: Callable[[Taxonomy, str, Relations], dict[str, float]], taxonomy: Taxonomy, name: str, rules: Relations) -> dict[str, float]:
+def _best_of(
+    near: Callable[[Taxonomy, str, Relations], dict[str, float]], taxonomy: Taxonomy, name: str, rules: Relations
+) -> dict[str, float]:
     return near(taxonomy, name, rules) if name in taxonomy else {name: 1.0}
 
 

@@ -37,7 +37,10 @@ class World:
         named |= {
             institution_key(a.institution)
             for a in self.agreements
-            if company and company_key(a.company) == company and (a.start is None or a.start <= when) and (a.end is None or when <= a.end)
+            if company
+            and company_key(a.company) == company
+            and (a.start is None or a.start <= when)
+            and (a.end is None or when <= a.end)
         }
         return frozenset(named)
 
@@ -64,7 +67,9 @@ def _education(c: Key, v: Key) -> bool | None:
     if rank is not None and asked and rank < min(asked):
         return True
     if wanted and codes:
-        return not any(code_match(code, w) >= 1.0 or (w[3:] == "00.00" and code[:2] == w[:2]) for code in codes for w in wanted)
+        return not any(
+            code_match(code, w) >= 1.0 or (w[3:] == "00.00" and code[:2] == w[:2]) for code in codes for w in wanted
+        )
     unknown = (bool(asked) and rank is None) or (bool(wanted) and not codes)
     return None if unknown else False
 
@@ -144,7 +149,9 @@ RULES: tuple[Rule, ...] = (
         "graduation",
         "После выпуска прошло больше лет, чем допускает запрос.",
         lambda c: (c.status, c.graduation_year),
-        lambda v, w: None if v.graduated_within_years is None else (v.graduated_within_years, (v.start or w.today).year),
+        lambda v, w: (
+            None if v.graduated_within_years is None else (v.graduated_within_years, (v.start or w.today).year)
+        ),
         _graduation,
     ),
     Rule(
@@ -213,7 +220,9 @@ def codes_of(keys: Sequence[Any]) -> tuple[np.ndarray[Any, np.dtype[np.int64]], 
     return codes, list(seen)
 
 
-def build_gates(candidates: Sequence[Candidate], vacancies: Sequence[Vacancy], world: World, enabled: Mapping[str, bool]) -> tuple[Gate, ...]:
+def build_gates(
+    candidates: Sequence[Candidate], vacancies: Sequence[Vacancy], world: World, enabled: Mapping[str, bool]
+) -> tuple[Gate, ...]:
     """The enabled gates as small tables over distinct keys."""
     out = []
     for rule in RULES:

@@ -72,7 +72,13 @@ def refusals(model: Model, rows: Index, columns: Index) -> IntArray:
 
 
 def rank(
-    model: Model, *, by: str, k: int | None, block: int = 256, excluded: Sequence[tuple[int, int]] = (), progress: object = None
+    model: Model,
+    *,
+    by: str,
+    k: int | None,
+    block: int = 256,
+    excluded: Sequence[tuple[int, int]] = (),
+    progress: object = None,
 ) -> Ranked:
     """The best ``k`` partners of every vacancy (or candidate), exactly, with the tie rule.
 
@@ -131,9 +137,13 @@ def _lists(
         yield np.full(len(chosen), q), others[chosen], np.arange(1, len(chosen) + 1), units[local][chosen]
 
 
-def _assemble(out: list[tuple[Index, Index, Index, IntArray]], by: str, refused: dict[str, int], n_excluded: int, pairs: int) -> Ranked:
+def _assemble(
+    out: list[tuple[Index, Index, Index, IntArray]], by: str, refused: dict[str, int], n_excluded: int, pairs: int
+) -> Ranked:
     empty = np.zeros(0, dtype=np.int64)
-    q, o, rank_, units = (np.concatenate(x) if x else empty for x in (zip(*out, strict=True) if out else [[], [], [], []]))
+    q, o, rank_, units = (
+        np.concatenate(x) if x else empty for x in (zip(*out, strict=True) if out else [[], [], [], []])
+    )
     rows, columns = (o, q) if by == "vacancy" else (q, o)
     return Ranked(rows, columns, rank_, units, by, refused, n_excluded, pairs)
 

@@ -21,7 +21,8 @@ FloatArray = npt.NDArray[np.float64]
 
 def to_degrees(values: npt.ArrayLike) -> IntArray:
     """Degrees in [0, 1] as integers of 1/1024."""
-    return np.rint(np.clip(np.asarray(values, dtype=np.float64), 0, 1) * DEGREE_ONE).astype(np.int64)
+    out: IntArray = np.rint(np.clip(np.asarray(values, dtype=np.float64), 0, 1) * DEGREE_ONE).astype(np.int64)
+    return out
 
 
 def to_weights(values: npt.ArrayLike, total: int = WEIGHT_ONE) -> IntArray:
@@ -30,11 +31,11 @@ def to_weights(values: npt.ArrayLike, total: int = WEIGHT_ONE) -> IntArray:
     >>> to_weights([1, 1, 1]).tolist()
     [349526, 349525, 349525]
     """
-    raw = np.asarray(values, dtype=np.float64)
+    raw: FloatArray = np.asarray(values, dtype=np.float64)
     if raw.size == 0 or raw.sum() <= 0:
         return np.zeros(raw.shape, dtype=np.int64)
     exact = raw / raw.sum() * total
-    whole = np.floor(exact).astype(np.int64)
+    whole: IntArray = np.floor(exact).astype(np.int64)
     missing = total - int(whole.sum())
     order = np.argsort(-(exact - whole), kind="stable")
     whole[order[:missing]] += 1

@@ -1,0 +1,1 @@
+"""Data files: taxonomy, programmes, institutions, cue words, lemma exceptions."""
