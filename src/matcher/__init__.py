@@ -10,7 +10,7 @@ Examples
 --------
 >>> import matcher
 >>> [m.label for m in matcher.normalize("опыт работы на токарном станке")]
-['Токарная обработка']
+['Токарные работы']
 """
 
 from __future__ import annotations

@@ -11,8 +11,9 @@ import datetime as dt
 import json
 import sys
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import IO, TYPE_CHECKING, Any
 
 from matcher.errors import InputError, MatcherError
 
@@ -140,32 +141,58 @@ def _write_table(frame: Any, path: Path) -> None:
     """Write a frame by the file's ending, under a temporary name first."""
     ending = path.suffix.lower()
     temporary = path.with_name(f".{path.name}.part")
-    writers: dict[str, Callable[[], None]] = {
-        ".csv": lambda: frame.to_csv(temporary, index=False, lineterminator="\n"),
-        ".jsonl": lambda: frame.to_json(
-            temporary, orient="records", lines=True, force_ascii=False, double_precision=15
-        ),
-        ".parquet": lambda: frame.to_parquet(temporary, index=False),
-        ".xlsx": lambda: frame.to_excel(temporary, index=False),
-    }
-    if ending not in writers:
-        raise InputError(f"Cannot write {path}: the ending must be one of {', '.join(writers)}.")
+    _check_output(path)
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        writers[ending]()
+        with open(temporary, "wb") as f:
+            _WRITERS[ending](frame, f)
         temporary.replace(path)
     except ImportError:
         raise InputError(f"Writing {ending} needs an extra package: pip install matcher[io].") from None
     except OSError as e:
         raise InputError(f"Cannot write {path}: {e.strerror or e}.") from None
     finally:
-        temporary.unlink(missing_ok=True)
+        with suppress(OSError):
+            temporary.unlink(missing_ok=True)
+
+
+def _write_csv(frame: Any, f: IO[bytes]) -> None:
+    frame.to_csv(f, index=False, lineterminator="\n")
+
+
+def _write_jsonl(frame: Any, f: IO[bytes]) -> None:
+    """One JSON object a line; numbers in full, so that contributions still add up to the score when read back."""
+    for row in frame.to_dict("records"):
+        cells = {k: None if isinstance(x, float) and x != x else x for k, x in row.items()}
+        f.write(json.dumps(cells, ensure_ascii=False).encode() + b"\n")
+
+
+def _write_parquet(frame: Any, f: IO[bytes]) -> None:
+    _one_type_of_ids(frame).to_parquet(f, index=False)
+
+
+def _write_xlsx(frame: Any, f: IO[bytes]) -> None:
+    frame.to_excel(f, index=False, engine="openpyxl")
+
+
+def _one_type_of_ids(frame: Any) -> Any:
+    """Ids that are numbers here and text there become text, since a Parquet column has one type."""
+    mixed = [c for c in frame.columns if frame[c].dtype == object and len({type(x) for x in frame[c]}) > 1]
+    return frame.astype(dict.fromkeys(mixed, str)) if mixed else frame
+
+
+_WRITERS: dict[str, Callable[[Any, IO[bytes]], None]] = {
+    ".csv": _write_csv,
+    ".jsonl": _write_jsonl,
+    ".parquet": _write_parquet,
+    ".xlsx": _write_xlsx,
+}
 
 
 def _check_output(path: Path) -> None:
     """Say before the work what would fail after it."""
-    if path.suffix.lower() not in {".csv", ".jsonl", ".parquet", ".xlsx"}:
-        raise InputError(f"Cannot write {path}: the ending must be one of .csv, .jsonl, .parquet, .xlsx.")
+    if path.suffix.lower() not in _WRITERS:
+        raise InputError(f"Cannot write {path}: the ending must be one of {', '.join(_WRITERS)}.")
     if path.is_dir():
         raise InputError(f"Cannot write {path}: it is a directory.")
 
@@ -178,13 +205,15 @@ def _digest(path: str) -> dict[str, Any]:
 
 
 def _write_meta(out: Path, engine: Matcher, result: Result | None, inputs: Sequence[str], **more: Any) -> None:
-    meta = {"inputs": [_digest(i) for i in inputs], **engine.about(), **more}
+    meta: dict[str, Any] = {"inputs": [_digest(i) for i in inputs], **engine.about(), **more}
     if result:
         meta["summary"] = result.summary.to_dict()
     target = out.with_name(out.name + ".meta.json")
-    target.write_text(
-        json.dumps(meta, ensure_ascii=False, indent=1, sort_keys=True, default=str) + "\n", encoding="utf-8"
-    )
+    text = json.dumps(meta, ensure_ascii=False, indent=1, sort_keys=True, default=str) + "\n"
+    try:
+        target.write_text(text, encoding="utf-8")
+    except OSError as e:
+        raise InputError(f"Cannot write {target}: {e.strerror or e}.") from None
 
 
 # ---------------------------------------------------------------- fit
@@ -200,6 +229,9 @@ def _add_fit(commands: Any) -> None:
 
 def fit(args: argparse.Namespace) -> int:
     """``matcher fit VACANCIES -o ENGINE``."""
+    from matcher import store
+
+    store.check_target(args.output)
     engine = _engine(args).fit(args.vacancies)
     engine.save(args.output)
     loaded = engine.vacancies_
@@ -244,6 +276,8 @@ def rank(args: argparse.Namespace) -> int:
     _check_output(out)
     if args.rejections:
         _check_output(Path(args.rejections))
+    from matcher.store import MANIFEST
+
     engine = _engine(args)
     result = engine.run(
         args.candidates, args.vacancies, by=args.by, top=args.top, exclude=args.exclude, explain=args.explain
@@ -254,7 +288,8 @@ def rank(args: argparse.Namespace) -> int:
     if len(result.quarantine):
         _write_table(result.quarantine.astype(str), out.with_name(out.stem + ".quarantine.csv"))
     inputs = [args.candidates, args.vacancies, *filter(None, [args.exclude, args.agreements, args.settings])]
-    _write_meta(out, engine, result, inputs, by=args.by, top=args.top, engine_from=args.engine)
+    saved = {"directory": args.engine, "manifest": _digest(str(Path(args.engine) / MANIFEST))} if args.engine else None
+    _write_meta(out, engine, result, inputs, by=args.by, top=args.top, saved_engine=saved)
     if not args.quiet:
         _print_summary(result, out)
         _print_lists(result, args)

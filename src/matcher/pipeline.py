@@ -366,10 +366,15 @@ class Matcher:
             vectorizers = {
                 n: TermVectorizer.from_learnt(texts[f"terms_{n}"], arrays[f"idf_{n}"]) for n in COSINE_CRITERIA
             }
+            vectorizers["profile"].set_params(sublinear=False)  # as in `learn`
             engine.statistics_ = Statistics(texts["rarity"]["n_vacancies"], texts["rarity"]["counts"], **vectorizers)
             engine.vacancies_ = tables.read_vacancies(texts["vacancies"])
-        except (KeyError, TypeError) as e:
+        except (KeyError, TypeError, AttributeError) as e:
             raise StoreError(f"The engine in {directory} is incomplete: {e}.") from None
+        except MatcherError as e:
+            raise StoreError(f"The engine in {directory} is damaged: {e}") from None
+        if manifest.get("settings_fingerprint") != engine.settings.fingerprint:
+            raise StoreError(f"The engine in {directory} is damaged: its settings are not those it was saved with.")
         return engine
 
 
@@ -461,7 +466,7 @@ def _id_series(ids: Sequence[Any]) -> pd.Series[Any]:
     """Ids in the caller's type: whole numbers stay numbers where all are."""
     import pandas as pd
 
-    numbers = bool(ids) and all(isinstance(i, int) for i in ids)
+    numbers = bool(ids) and all(isinstance(i, int) and abs(i) < 2**63 for i in ids)
     return pd.Series(list(ids), dtype="int64" if numbers else object)
 
 

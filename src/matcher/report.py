@@ -44,6 +44,13 @@ _COLUMNS_RU = {
 }  # fmt: skip
 _UNITS = {"experience": " мес."}
 _LEVELS = {"1": "начальный", "2": "рабочий", "3": "продвинутый", "4": "экспертный"}
+_WORDS = {  # words of the enumerated columns
+    "general": "среднее общее", "vocational": "среднее профессиональное", "bachelor": "бакалавриат",
+    "specialist": "специалитет", "master": "магистратура", "postgraduate": "аспирантура", "higher": "высшее",
+    "student": "учится", "full": "полный день", "part": "неполный день", "shift": "сменный график",
+    "flexible": "гибкий график", "remote": "удалённо",
+}  # fmt: skip
+_WORDED = frozenset({"education", "place", "schedule"})
 
 
 def shares(values: Sequence[float], total: float, digits: int = 3) -> list[float]:
@@ -222,8 +229,8 @@ def _sentence(x: Line) -> str:
         return f"{common} (степень {_number(x.degree, 2)})"
     unit = _UNITS.get(x.criterion, "")
     if x.criterion in {"experience", "education", "place", "schedule", "dates", "salary"}:
-        have = f"у кандидата {x.fact}{unit}" if x.fact else "у кандидата не указано, взято среднее"
-        return f"нужно {x.need}{unit}, {have} (степень {_number(x.degree, 2)})"
+        have = f"у кандидата {_in_russian(x, x.fact)}{unit}" if x.fact else "у кандидата не указано, взято среднее"
+        return f"нужно {_in_russian(x, x.need)}{unit}, {have} (степень {_number(x.degree, 2)})"
     need = (
         f" ≥ {x.need}"
         if x.need and x.criterion in {"languages", "licences"}
@@ -234,6 +241,14 @@ def _sentence(x: Line) -> str:
     tier = f", {_TIERS[x.tier]}" if x.tier else ""
     head = f"{x.label}{need}{tier} — {_MARKS[x.state]}"
     return head + _evidence(x)
+
+
+def _in_russian(x: Line, told: str) -> str:
+    """What a coded line asks or finds, its enumerated words in Russian and a bare number of the schedule as hours."""
+    if x.criterion not in _WORDED:
+        return told
+    hours = x.criterion == "schedule"
+    return "; ".join(f"{w} ч в неделю" if hours and w.isdigit() else _WORDS.get(w, w) for w in told.split("; "))
 
 
 def _evidence(x: Line) -> str:

@@ -18,7 +18,7 @@ from matcher.errors import SettingsError, nearest
 
 
 def _number(default: float, low: float, high: float, doc: str) -> Any:
-    return field(default=default, metadata={"low": low, "high": high, "doc": doc})
+    return field(default=float(default), metadata={"low": low, "high": high, "doc": doc})
 
 
 def _flag(default: bool, doc: str) -> Any:

@@ -7,6 +7,7 @@ files. A directory is written under a temporary name and renamed, so that a cras
 from __future__ import annotations
 
 import hashlib
+import io
 import json
 import os
 import shutil
@@ -42,9 +43,23 @@ def write(
         What the manifest says besides the files: versions, digests, settings.
     texts, arrays : mapping of name to content
         Written as ``<name>.json`` and ``<name>.npy``.
+
+    Raises
+    ------
+    StoreError
+        When the directory holds other files, or cannot be written.
     """
     target = Path(directory)
-    _check_target(target)
+    check_target(target)
+    try:
+        _write(target, kind, about, texts, arrays)
+    except OSError as e:
+        raise StoreError(f"Cannot save into {target}: {e.strerror or e}.") from None
+
+
+def _write(
+    target: Path, kind: str, about: Mapping[str, Any], texts: Mapping[str, Any], arrays: Mapping[str, Array]
+) -> None:
     target.parent.mkdir(parents=True, exist_ok=True)
     temporary = Path(tempfile.mkdtemp(prefix=f".{target.name}.", dir=target.parent))
     try:
@@ -53,8 +68,9 @@ def write(
             data = json.dumps(content, ensure_ascii=False, sort_keys=True, default=str).encode()
             files[f"{name}.json"] = _put(temporary / f"{name}.json", data)
         for name, array in arrays.items():
-            np.save(temporary / f"{name}.npy", array, allow_pickle=False)
-            files[f"{name}.npy"] = _describe((temporary / f"{name}.npy").read_bytes())
+            buffer = io.BytesIO()
+            np.save(buffer, array, allow_pickle=False)
+            files[f"{name}.npy"] = _put(temporary / f"{name}.npy", buffer.getvalue())
         manifest = {"format": FORMAT, "kind": kind, **about, "files": files}
         _put(temporary / MANIFEST, json.dumps(manifest, ensure_ascii=False, indent=1, sort_keys=True).encode())
         _swap(temporary, target)
@@ -63,11 +79,30 @@ def write(
         raise
 
 
-def _check_target(target: Path) -> None:
+def check_target(directory: str | Path) -> None:
+    """Say whether an engine may be saved here: nothing is there, an empty directory, or an engine and nothing else.
+
+    Raises
+    ------
+    StoreError
+        When it is a file, or a directory with files that no engine of ours wrote.
+    """
+    target = Path(directory)
     if target.is_file():
         raise StoreError(f"Cannot save into {target}: it is a file.")
-    if target.is_dir() and any(target.iterdir()) and not (target / MANIFEST).is_file():
+    there = {p.name for p in target.iterdir()} if target.is_dir() else set()
+    if there and not there <= _own_files(target):
         raise StoreError(f"Cannot save into {target}: the directory holds other files.")
+
+
+def _own_files(target: Path) -> set[str]:
+    """Names that the manifest of a saved engine tells, its own among them; none where there is no such manifest."""
+    try:
+        manifest = json.loads((target / MANIFEST).read_bytes())
+    except (OSError, ValueError):
+        return set()
+    is_ours = isinstance(manifest, dict) and "format" in manifest and isinstance(manifest.get("files"), dict)
+    return {MANIFEST, *manifest["files"]} if is_ours else set()
 
 
 def _put(path: Path, data: bytes) -> dict[str, Any]:
@@ -90,8 +125,13 @@ def _swap(temporary: Path, target: Path) -> None:
         return
     old = Path(tempfile.mkdtemp(prefix=f".{target.name}.old.", dir=target.parent))
     target.rename(old / "was")
-    temporary.rename(target)
-    shutil.rmtree(old)
+    try:
+        temporary.rename(target)
+    except BaseException:
+        (old / "was").rename(target)
+        old.rmdir()
+        raise
+    shutil.rmtree(old, ignore_errors=True)
 
 
 def read(directory: str | Path, kind: str) -> tuple[dict[str, Any], dict[str, Any], dict[str, Array]]:
@@ -117,7 +157,7 @@ def read(directory: str | Path, kind: str) -> tuple[dict[str, Any], dict[str, An
             if ending == "json":
                 texts[stem] = json.loads(data)
             else:
-                arrays[stem] = np.load(folder / name, allow_pickle=False)
+                arrays[stem] = np.load(io.BytesIO(data), allow_pickle=False)
         except (ValueError, OSError, EOFError) as e:
             raise StoreError(f"The file {name} of {folder} cannot be read: {e}.") from None
     return manifest, texts, arrays
@@ -136,6 +176,8 @@ def _manifest(folder: Path, kind: str) -> dict[str, Any]:
         or not isinstance(manifest.get("files"), dict)
     ):
         raise StoreError(f"The {MANIFEST} of {folder} is damaged: format or files are missing.")
+    if manifest["format"] < 1:
+        raise StoreError(f"The {MANIFEST} of {folder} is damaged: there is no format {manifest['format']}.")
     if manifest["format"] > FORMAT:
         raise StoreError(
             f"{folder} was saved in format {manifest['format']}, newer than {FORMAT}: update matcher to read it."

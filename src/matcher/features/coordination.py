@@ -118,6 +118,8 @@ def hanging_hyphen(index: PhraseIndex, tokens: Tokens, keys: Keys, hits: Sequenc
         if not sep.startswith(("- ", "-,")):
             continue
         j = i + 1 if sep.startswith("-,") else _next_member(tokens, keys, i)
+        while j is not None and j + 1 < len(tokens.words) and tokens.seps[j + 1].startswith(("- ", "-,")):
+            j = j + 1 if tokens.seps[j + 1].startswith("-,") else _next_member(tokens, keys, j)
         if j is None:
             continue
         first, second = tokens.words[i], keys.lemma[j]

@@ -144,12 +144,12 @@ def lemmas(text: str) -> list[str]:
     >>> lemmas("Опыт работы токарем на станках")
     ['токарь', 'станок']
     """
-    out = []
-    for w in tokenize(text).words:
-        lemma = word_of(w).lemma
-        if lemma not in _STOP and not (len(lemma) == 1 and not lemma.isdigit()):
-            out.append(lemma)
-    return out
+    return content([word_of(w).lemma for w in tokenize(text).words])
+
+
+def content(words: Iterable[str]) -> list[str]:
+    """Lemmas without function words and single letters."""
+    return [w for w in words if w not in _STOP and (len(w) > 1 or w.isdigit())]
 
 
 @dataclass(slots=True)
@@ -165,10 +165,13 @@ def profile_of(c: Candidate, reader: Reader, programmes: Programmes) -> Profile:
     """Read one candidate: typed columns, skills as typed, wished title, text, programme."""
     facts: list[Fact] = []
     loose: list[tuple[str, Mention]] = []
+    words: dict[str, list[str]] = {}
     for column, strings, context in (("skills", c.skills, "skills"), ("certificates", c.certificates, "skills"),
                                      ("title", (c.title,) if c.title else (), "title"), ("text", (c.text,) if c.text else (), "candidate")):  # fmt: skip
         for text in strings:
-            for m in reader.read(text, context):
+            mentions, lemmas_ = reader.read_with_words(text, context)
+            words.setdefault(column, []).extend(content(lemmas_))
+            for m in mentions:
                 facts.extend(_facts_of(m, column))
                 loose.append((column, m))
     facts.extend(_typed_languages(c.languages))
@@ -177,9 +180,8 @@ def profile_of(c: Candidate, reader: Reader, programmes: Programmes) -> Profile:
     if not any(f.key.startswith("role:") for f in facts if f.kind in {"title", "text"}):
         facts.extend(_inferred_roles(facts, programmes))
     months, months_from = _experience(c.experience_months, loose, "experience_months")
-    words = [w for t in (c.title, *c.skills, c.text) for w in lemmas(t)]
     return Profile(
-        record=c, facts=tuple(facts), words=tuple(words), title_words=tuple(lemmas(c.title)), n_listed=len(c.skills),
+        record=c, facts=tuple(facts), words=tuple(w for ws in words.values() for w in ws), title_words=tuple(words.get("title", ())), n_listed=len(c.skills),
         experience_months=months, experience_evidence=months_from, education_level=_education(c.education_level, loose),
         negated=frozenset(f.key for f in facts if f.negated),
     )  # fmt: skip
@@ -304,6 +306,8 @@ def request_of(v: Vacancy, reader: Reader) -> Request:
     """Read one vacancy: typed columns, must and nice lists, title, text; doubles and ancestors dropped."""
     found: dict[str, Requirement] = {}
     loose: list[tuple[str, Mention]] = []
+    words: list[str] = []
+    title_words: tuple[str, ...] = ()
     sources = [("must_skills", s, "skills", "must") for s in v.must_skills]
     sources += [("nice_skills", s, "skills", "nice") for s in v.nice_skills]
     if v.title:
@@ -311,7 +315,11 @@ def request_of(v: Vacancy, reader: Reader) -> Request:
     if v.text:
         sources.append(("text", v.text, "vacancy", None))  # type: ignore[arg-type]
     for column, text, context, tier in sources:
-        for m in reader.read(text, context):
+        mentions, lemmas_ = reader.read_with_words(text, context)
+        read = content(lemmas_)
+        words += read
+        title_words = tuple(read) if column == "title" else title_words
+        for m in mentions:
             if not m.negated:
                 loose.append((column, m))
                 for r in _requirements_of(m, column, tier):
@@ -320,10 +328,7 @@ def request_of(v: Vacancy, reader: Reader) -> Request:
         found[r.key] = r
     requirements = _without_ancestors(list(found.values()), reader)
     months, months_from = _experience(v.experience_months_min, loose, "experience_months_min")
-    words = [w for t in (v.title, *v.must_skills, *v.nice_skills, v.text) for w in lemmas(t)]
-    return Request(
-        v, tuple(requirements), tuple(words), tuple(lemmas(v.title)), months, months_from, _education(None, loose)
-    )
+    return Request(v, tuple(requirements), tuple(words), title_words, months, months_from, _education(None, loose))
 
 
 def _requirements_of(m: Mention, column: str, tier: str | None) -> Iterator[Requirement]:

@@ -87,7 +87,7 @@ class PhraseIndex:
             words = tokenize(row["phrase"]).words
             self._add([word_of(w).lemma for w in words], Cue(row["kind"], row["value"]), drop_prepositions=False)
         for name in self.joined:
-            self.prefixes.update(name[:i] for i in range(1, len(name)))
+            self.prefixes.update(name[:i] for i in range(2, len(name)))
 
     def _add_alias(self, skill: Skill, alias: Alias) -> None:
         words = tokenize(alias.text).words

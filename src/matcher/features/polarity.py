@@ -41,11 +41,24 @@ class Sentence:
     items: list[Hit]
     cues: list[tuple[Hit, Cue]]
     covered: set[int]
-    chunk: list[int] = field(default_factory=list)
-    bracket: list[int] = field(default_factory=list)
+    _numbers: tuple[list[int], list[int]] | None = None
 
-    def __post_init__(self) -> None:
-        """Number the clauses and brackets of each token once."""
+    @property
+    def chunk(self) -> list[int]:
+        """Number of the clause of each token."""
+        return self._numbered()[0]
+
+    @property
+    def bracket(self) -> list[int]:
+        """Number of the bracket of each token, 0 outside."""
+        return self._numbered()[1]
+
+    def _numbered(self) -> tuple[list[int], list[int]]:
+        """Number the clauses and brackets of each token once, when first asked."""
+        if self._numbers is not None:
+            return self._numbers
+        chunks: list[int] = []
+        brackets: list[int] = []
         chunk = bracket = opened = 0
         for i in range(self.start, self.end):
             gap = self.tokens.gaps[i] if i > self.start else END
@@ -57,8 +70,10 @@ class Sentence:
             elif gap == CLOSE:
                 bracket = opened + 1 if ("(" in self.tokens.seps[i] and i > self.start) else 0
                 opened = max(opened, bracket)
-            self.chunk.append(chunk)
-            self.bracket.append(bracket)
+            chunks.append(chunk)
+            brackets.append(bracket)
+        self._numbers = chunks, brackets
+        return self._numbers
 
     def chunk_of(self, i: int) -> int:
         """Number of the clause that token i stands in."""

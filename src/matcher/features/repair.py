@@ -23,7 +23,7 @@ _TRANSLIT = {
 }  # fmt: skip
 _SKELETON = (
     ("shch", "sh"), ("sch", "sh"), ("kh", "h"), ("ts", "c"), ("tz", "c"), ("yu", "iu"), ("ju", "iu"), ("ya", "ia"),
-    ("ja", "ia"), ("yo", "e"), ("jo", "e"), ("ye", "e"), ("je", "e"), ("y", "i"), ("j", "i"), ("w", "v"), ("x", "ks"),
+    ("ja", "ia"), ("yo", "e"), ("jo", "e"), ("y", "i"), ("j", "i"), ("w", "v"), ("x", "ks"),
     ("'", ""), ("ii", "i"), ("iz", "iz"),
 )  # fmt: skip
 _ENDINGS = (
@@ -31,6 +31,7 @@ _ENDINGS = (
     "ую", "ая", "ые", "ие", "ых", "их", "ою", "у", "ю", "а", "я", "е", "ы", "и", "о",
 )  # fmt: skip
 _CYRILLIC = re.compile("[а-я]")
+_YE = re.compile("(?:^|(?<=[aeiouy]))[yj]e")  # «yelka», «cherchenie»; but «tokarnye» ends in two vowels
 
 
 def skeleton(word: str) -> str:
@@ -39,6 +40,7 @@ def skeleton(word: str) -> str:
     >>> skeleton("tokarnye") == skeleton("tokarnyie")
     True
     """
+    word = _YE.sub("e", word)
     for a, b in _SKELETON:
         word = word.replace(a, b)
     return word

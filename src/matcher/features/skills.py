@@ -102,11 +102,19 @@ class Reader:
 
     def read(self, text: str, context: str | None = None) -> list[Mention]:
         """All mentions of a text, by place."""
+        return self.read_with_words(text, context)[0]
+
+    def read_with_words(self, text: str, context: str | None = None) -> tuple[list[Mention], list[str]]:
+        """All mentions of a text, and the lemma of every word, misspelt ones repaired."""
         folded = self._unswitch(fold(text))
         tokens = tokenize_folded(folded, text)
         if not tokens.words:
-            return []
+            return [], []
         keys, repaired = self._look_up(tokens)
+        return self._read(tokens, keys, repaired, context), keys.lemma
+
+    def _read(self, tokens: Tokens, keys: Keys, repaired: Mapping[int, str], context: str | None) -> list[Mention]:
+        folded = tokens.folded
         hits = self._phrases(tokens, keys)
         self._break_at_capitals(tokens, hits)
         facts = typed.find_typed(folded.text)
@@ -294,6 +302,8 @@ class Reader:
             if section == "silent" or start >= end:
                 continue
             covered = {i for h, _ in here for i in range(h.start, h.end)}
+            if not items and not here:
+                continue
             s = Sentence(
                 tokens,
                 keys.pos,

@@ -11,6 +11,7 @@ import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
+from importlib import resources
 from itertools import accumulate
 from typing import Any
 
@@ -336,10 +337,23 @@ def word_of(word: str) -> Word:
     return found
 
 
+@cache
+def _shipped() -> dict[str, Word]:
+    """Words of the taxonomy with the dictionary's answers, made by ``tools/make_words.py``: a quick start."""
+    with resources.files("matcher.resources").joinpath("words.tsv").open(encoding="utf-8") as f:
+        rows = (line.rstrip("\n").split("\t") for line in f)
+        return {form: Word(lemma, pos, known == "1") for form, lemma, pos, known in rows}
+
+
 def _analyse(word: str) -> Word:
     exception = _exceptions().get(word)
     if exception:
         return Word(*exception, known=True)
+    return _shipped().get(word) or ask_dictionary(word)
+
+
+def ask_dictionary(word: str) -> Word:
+    """Lemma and part of speech by pymorphy3, with the guard against verbs and surnames."""
     if not _HAS_CYRILLIC.search(word):
         return Word(word, NUMBER if word.isdigit() else LATIN, known=False)
     if any(c.isdigit() for c in word):
@@ -354,7 +368,8 @@ def _analyse(word: str) -> Word:
 
 def is_known(word: str) -> bool:
     """Whether the dictionary has a word, without working out its lemma."""
-    return bool(_HAS_CYRILLIC.search(word)) and bool(_analyzer().word_is_known(word))
+    shipped = _shipped().get(word)
+    return shipped.known if shipped else bool(_HAS_CYRILLIC.search(word)) and bool(_analyzer().word_is_known(word))
 
 
 def _is_content(tag: Any) -> bool:

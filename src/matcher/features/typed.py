@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 ELECTRICAL, DRIVING = "power.electrical_safety", "log.driving_licence"
@@ -248,7 +248,7 @@ _QUALITY = re.compile(
     r"(?<![0-9])(?P<low>\d{1,2})(?:\s?(?:-|,|и)\s?(?P<high>\d{1,2}))?\s?-?(?:му|го|й|м)?\s+квалитет\w*"
 )
 _EDUCATION: tuple[tuple[str, str], ...] = (
-    (r"аспирант\w*|аспирантур\w*|кандидат\w*\s+наук", "postgraduate"),
+    (r"аспирант\w*|аспирантур\w*|кандидат\w*\s+(?:[\w-]+\s+){0,2}?наук", "postgraduate"),
     (r"магистр(?!ал)\w*", "master"), (r"специалитет\w*", "specialist"), (r"бакалавр\w*", "bachelor"),
     (r"неоконченн\w+\s+высш\w+|неполн\w+\s+высш\w+|незаконченн\w+\s+высш\w+", "student"),
     (r"средн\w+[\s-]+(?:специальн\w+|профессиональн\w+|техническ\w+)(?:\s+образован\w+)?|спо(?![а-я])|колледж\w*\s+образован\w+", "vocational"),
@@ -302,7 +302,7 @@ RULES: tuple[tuple[tuple[str, ...], Callable[[str], Iterator[Typed]]], ...] = (
     (("час", " ч."), hours),
     (("квалитет",), quality),
     (
-        ("образован", "студент", "курс", "бакалавр", "магистр", "аспирант", "спо", "специалитет", ".0", "наук"),
+        ("образован", "студент", "курс", "бакалавр", "магистр", "аспирант", "спо", "специалитет", ".0", "наук", "высш", "средн", "колледж", "education"),
         education,
     ),
     (("гост", "снип", "санпин", "ост ", "ту "), standard),
@@ -310,9 +310,41 @@ RULES: tuple[tuple[tuple[str, ...], Callable[[str], Iterator[Typed]]], ...] = (
 """Each rule with the fragments of which one must stand in the text for the rule to be tried."""
 
 
+_BEFORE, _AFTER = 120, 160
+
+
+def _windows(text: str, triggers: tuple[str, ...]) -> Iterator[tuple[int, int]]:
+    """Stretches of text around the triggers, cut at spaces and merged where they meet."""
+    places = sorted(m for t in triggers for m in _places(text, t))
+    low = high = -1
+    for place in places:
+        start = text.rfind(" ", 0, max(0, place - _BEFORE)) + 1
+        end = text.find(" ", place + _AFTER)
+        end = len(text) if end < 0 else end
+        if high < 0:
+            low, high = start, end
+        elif start <= high:
+            high = max(high, end)
+        else:
+            yield low, high
+            low, high = start, end
+    if high >= 0:
+        yield low, high
+
+
+def _places(text: str, fragment: str) -> Iterator[int]:
+    place = text.find(fragment)
+    while place >= 0:
+        yield place
+        place = text.find(fragment, place + 1)
+
+
 def find_typed(text: str) -> list[Typed]:
-    """All typed facts of a folded text, by place."""
-    found = [t for triggers, rule in RULES if any(w in text for w in triggers) for t in rule(text)]
+    """All typed facts of a folded text, by place; rules look only around their triggers."""
+    found = []
+    for triggers, rule in RULES:
+        for low, high in _windows(text, triggers):
+            found += [replace(t, start=t.start + low, end=t.end + low) for t in rule(text[low:high])]
     return sorted(found, key=lambda t: (t.start, t.end))
 
 

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from matcher.features.facts import Profile, Request
+from matcher.features.institutions import company_key, institution_key
 
 LEVEL_ORDER = {"general": 0, "vocational": 1, "bachelor": 2, "specialist": 3, "master": 3, "postgraduate": 4}
 _READ_LEVELS = {"higher": "bachelor", "student": "vocational"}
@@ -109,6 +110,16 @@ def salary(have: int, need: int) -> float:
     return min(1.0, need / have) if have else 1.0
 
 
+def institution(have: tuple[str, ...], need: tuple[str, ...]) -> float:
+    """1 where the candidate comes from an institution that the request names."""
+    return float(bool(set(have) & set(need)))
+
+
+def interests(have: tuple[str, ...], need: str) -> float:
+    """1 where the candidate took an interest in an event of the company."""
+    return float(any(need in event for event in have))
+
+
 @dataclass(frozen=True, slots=True)
 class CodedCriterion:
     """A criterion of coded facts: keys of both sides, when it is stated, and its degree function."""
@@ -181,6 +192,20 @@ CRITERIA: tuple[CodedCriterion, ...] = (
         lambda r: r.record.salary_rub,
         lambda r: bool(r.record.salary_rub),
         salary,
+    ),
+    CodedCriterion(
+        "institution",
+        lambda p: tuple(sorted({institution_key(i) for i in p.record.institution})) or None,
+        lambda r: tuple(sorted({institution_key(i) for i in r.record.institutions})),
+        lambda r: bool(r.record.institutions),
+        institution,
+    ),
+    CodedCriterion(
+        "interests",
+        lambda p: tuple(company_key(i) for i in p.record.interests) or None,
+        lambda r: company_key(r.record.company or ""),
+        lambda r: bool(r.record.company),
+        interests,
     ),
 )
 """All coded criteria; the settings give each its weight."""

@@ -343,7 +343,7 @@ def _sparse_part(
         degrees = taxonomy_degrees(profiles, columns, name, settings, taxonomy)
     else:
         degrees = value_degrees(profiles, columns, name, settings)
-    known = np.array([any(not f.negated for f in facts_for(p, name)) for p in profiles], dtype=np.bool_)
+    known = np.array([bool(facts_for(p, name)) for p in profiles], dtype=np.bool_)  # a denial is known too
     return SparsePart(name, degrees, weights, known, int(to_degrees(getattr(settings.unknown, name, 0.0))))
 
 
@@ -352,15 +352,15 @@ def _coded_part(
 ) -> CodedPart:
     rows, had = codes_of([c.left(p) for p in profiles])
     columns, asked = codes_of([c.right(r) if c.stated(r) else None for r in requests])
-    neutral = getattr(settings.unknown, c.name)
+    neutral = getattr(settings.unknown, c.name, 0.0)
     table = np.zeros((len(had), len(asked)), dtype=np.int64)
-    known = np.zeros(len(had), dtype=np.bool_)
+    known = np.zeros(table.shape, dtype=np.bool_)
     for a, h in enumerate(had):
         for b, q in enumerate(asked):
             degree = None if h is None or q is None else c.degree(h, q)
             table[a, b] = to_degrees(neutral if degree is None else degree)
-            known[a] |= degree is not None
-    return CodedPart(c.name, rows, columns, table, weight, known[rows] if len(rows) else known[:0])
+            known[a, b] = degree is not None
+    return CodedPart(c.name, rows, columns, table, weight, known)
 
 
 @dataclass(frozen=True, slots=True)

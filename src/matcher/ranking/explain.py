@@ -24,6 +24,15 @@ from matcher.taxonomy import Taxonomy
 
 MET, PARTIAL, MISSING, UNKNOWN, DENIED = "met", "partial", "missing", "unknown", "denied"
 
+LICENCES = {
+    "driver": "Водительские права",
+    "tractor": "Удостоверение тракториста-машиниста",
+    "electrical": "Группа по электробезопасности",
+    "grade": "Разряд",
+}
+"""Families of typed licences and their Russian names."""
+_ORDERED = ("licence:electrical", "licence:grade")
+
 
 @dataclass(frozen=True, slots=True)
 class Line:
@@ -95,8 +104,9 @@ class Explainer:
         lines: list[Line] = []
         raw = 0
         known = 0
+        row, column = np.array([i]), np.array([j])
         for part in self.model.parts:
-            known += int(part.total[j]) if bool(part.known[i]) else 0
+            known += int(part.total[j]) if bool(part.knows(row, column)[0]) else 0
             if isinstance(part, SparsePart):
                 new = list(self._columns(part, profile, request, i, j))
             else:
@@ -131,6 +141,7 @@ class Explainer:
             degree = degrees.get(number, 0) if part.known[i] or not part.neutral else part.neutral
             units = weights[number] * degree
             fact, denied = self._fact(profile, part.name, column)
+            fact, denied = (fact, None) if number in degrees else (None, denied)
             state = _state(degree, bool(part.known[i]), fact, denied)
             yield (
                 Line(
@@ -157,7 +168,7 @@ class Explainer:
         for f in facts_for(profile, criterion):
             name = f.key.partition(":")[2]
             if f.negated:
-                denied = f if name in column.ids else denied
+                denied = f if self._blocks(name, column) else denied
                 continue
             if criterion in {"skills", "role"}:
                 relation = max((near(name).get(x, 0.0) for x in column.ids), default=0.0)
@@ -170,19 +181,37 @@ class Explainer:
                 value = value_degree([(name, f)], column, self.settings)
             if value > 0 and (best is None or value > best[0]):
                 best = (value, f)
-        return (best[1] if best and not denied else None), denied
+        return (best[1] if best else None), denied
+
+    def _blocks(self, name: str, column: Column) -> bool:
+        """Whether the denial of a name denies a column: the thing itself, or something broader."""
+        return any(name == x or name in self.taxonomy.ancestors.get(x, ()) for x in column.ids)
 
     def _label(self, r: Requirement, column: Column) -> str:
         if len(column.ids) > 1:
             return " / ".join(self.taxonomy[x].label for x in column.ids if x in self.taxonomy)
-        name = column.ids[0]
-        if name in self.taxonomy:
-            return self.taxonomy[name].label
-        return r.label
+        return self._name(column.key, r.label)
 
     def _fact_label(self, f: Fact) -> str:
-        name = f.key.partition(":")[2]
-        return self.taxonomy[name].label if name in self.taxonomy else (f.evidence.text or name)
+        return self._name(f.key, f.evidence.text or f.key.partition(":")[2])
+
+    def _name(self, key: str, otherwise: str) -> str:
+        """The Russian name of a fact or requirement: ``language:en`` is «Английский язык»."""
+        prefix, _, name = key.partition(":")
+        if prefix == "licence":
+            return self._licence(name) or otherwise
+        name = f"lang.{name}" if prefix == "language" else name
+        return self.taxonomy[name].label if name in self.taxonomy else otherwise
+
+    def _licence(self, name: str) -> str:
+        family, _, part = name.partition(".")
+        label = LICENCES.get(family, "")
+        if not part or not label:
+            return label
+        if family == "grade":
+            trade = f"role.{part}"
+            return f"{label}, {self.taxonomy[trade].label.lower() if trade in self.taxonomy else part}"
+        return f"{label}, категория {part}"
 
     # ------------------------------------------------------------ cosines and codes
 
@@ -193,7 +222,7 @@ class Explainer:
         if not weight:
             return
         units = int(part.pairs(np.array([i]), np.array([j]))[0])
-        known = bool(part.known[i])
+        known = bool(part.knows(np.array([i]), np.array([j]))[0])
         degree = units // weight
         fact = self._shared(part, i, j) if isinstance(part, CosinePart) else _coded_fact(part.name, profile)
         yield (
@@ -252,8 +281,8 @@ def _need(r: Requirement) -> str:
         from matcher.features.typed import CEFR
 
         return CEFR[int(r.value) - 1]
-    if r.criterion == "licences" and r.value is not None and "driver" not in r.key:
-        return f"{r.value:g}"
+    if r.criterion == "licences":
+        return f"{r.value:g}" if r.value is not None and r.key.startswith(_ORDERED) else ""
     return f"{r.level}" if r.level else ""
 
 

@@ -66,10 +66,8 @@ def _education(c: Key, v: Key) -> bool | None:
     rank, asked = level_rank(level), [r for r in map(level_rank, levels) if r is not None]
     if rank is not None and asked and rank < min(asked):
         return True
-    if wanted and codes:
-        return not any(
-            code_match(code, w) >= 1.0 or (w[3:] == "00.00" and code[:2] == w[:2]) for code in codes for w in wanted
-        )
+    if wanted and codes and not any(code_match(code, w) >= 1.0 for code in codes for w in wanted):
+        return True
     unknown = (bool(asked) and rank is None) or (bool(wanted) and not codes)
     return None if unknown else False
 
@@ -103,8 +101,9 @@ def _licences(c: Key, v: Key) -> bool | None:
         if key in have:
             if need is not None and have[key] < need:
                 return True
-        elif family == "driver" and category and any(k.startswith("licence:driver.") for k in have):
-            return True
+        elif family == "driver" and any(k.startswith("licence:driver.") for k in have):
+            if category:
+                return True
         else:
             unknown = True
     return None if unknown else False

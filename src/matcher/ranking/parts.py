@@ -16,6 +16,7 @@ from matcher.features.encode import QUANTUM
 from matcher.ranking.units import DEGREE_ONE, IntArray
 
 Index = npt.NDArray[np.int64]
+Bools = npt.NDArray[np.bool_]
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +51,12 @@ class SparsePart:
         out = np.asarray(both.sum(axis=1)).ravel().astype(np.int64)
         if self.neutral:
             out += np.where(self.known[rows], 0, self.total[columns] * self.neutral)
+        return out
+
+    def knows(self, rows: Index, columns: Index) -> Bools:
+        """Whether the degrees of pairs rest on known facts."""
+        del columns  # a matter of the candidate alone
+        out: Bools = self.known[rows]
         return out
 
 
@@ -95,22 +102,37 @@ class CosinePart:
         products = np.asarray(self.left[rows].multiply(self.right[columns]).sum(axis=1)).ravel().astype(np.int64)
         return self._degree(products) * self.weight[columns]
 
+    def knows(self, rows: Index, columns: Index) -> Bools:
+        """Whether the degrees of pairs rest on known facts."""
+        del columns  # a matter of the candidate alone
+        out: Bools = self.known[rows]
+        return out
+
 
 @dataclass(frozen=True, slots=True)
 class CodedPart:
-    """A fact that everybody has, coded on each side and met through a small table of degrees."""
+    """A fact that everybody has, coded on each side and met through a small table of degrees.
+
+    ``known[a, b]`` says where the degree of two codes rests on a known fact: who told his hours but no kind of
+    schedule is known to a request that asks for hours, and unknown to one that asks for a kind.
+    """
 
     name: str
     rows: IntArray
     columns: IntArray
     table: IntArray
     weight: IntArray
-    known: npt.NDArray[np.bool_]
+    known: Bools
 
     @property
     def total(self) -> IntArray:
         """Weight of the criterion in each vacancy."""
         return self.weight
+
+    def knows(self, rows: Index, columns: Index) -> Bools:
+        """Whether the degrees of pairs rest on known facts."""
+        out: Bools = self.known[self.rows[rows], self.columns[columns]]
+        return out
 
     def block(self, rows: Index, columns: Index) -> IntArray:
         """Weighted degrees of a block, in 2^-30."""
@@ -127,7 +149,7 @@ Part = SparsePart | CosinePart | CodedPart
 
 @dataclass(frozen=True, slots=True)
 class Gate:
-    """A hard rule: ``refuses[a, b]`` for the codes of a candidate and a vacancy; ``open_[a, b]`` where unknown."""
+    """A hard rule: ``refuses[a, b]`` for the codes of a candidate and a vacancy; ``unverified[a, b]`` where unknown."""
 
     code: str
     rows: IntArray

@@ -168,6 +168,6 @@ def known_share(model: Model, rows: Index, columns: Index) -> FloatArray:
     """Share of each pair's weight that rests on known facts, in [0, 1]."""
     units = np.zeros(len(rows), dtype=np.int64)
     for part in model.parts:
-        units += np.where(part.known[rows], part.total[columns], 0)
+        units += np.where(part.knows(rows, columns), part.total[columns], 0)
     out: FloatArray = units / WEIGHT_ONE
     return out

@@ -1,0 +1,265 @@
+"""Names of skills as people write them: cases, slang, abbreviations with senses, words between, what is no skill."""
+
+from __future__ import annotations
+
+import pytest
+from notation import cases, check, limits
+
+from matcher.features.phrases import Cue, Form, Keys, PhraseIndex
+from matcher.features.text import tokenize, word_of
+from matcher.taxonomy import COLUMNS, Taxonomy
+
+INFLECTION = """
+    опыт токарной обработки             | mech.turning
+    владею газовой хроматографией       | chem.gc
+    работаю с печатными платами         | elec.pcb
+    знаком с охраной труда              | qual.safety
+    занимался сваркой                   | mech.welding
+    ищу токаря                          | role.turner
+    нужны фрезеровщики                  | role.miller
+    умею читать чертежи                 | = чтение чертежей
+    чтение рабочих чертежей             | = чтение чертежей
+    чтение сложных рабочих чертежей     | = чтение чертежей
+    работа со сталью 45                 | mat.steel_45
+    пользователь Экселя                 | off.excel
+    разрабатываю печатные платы         | elec.pcb
+    ремонтом насосов занимаюсь год      | power.pumps
+    навыки делопроизводства             | off.clerical
+    с навыками схемотехники             | elec.circuit_design
+    изучал компьютерное зрение          | it.cv
+    машинным обучением                  | it.ml
+"""
+
+SLANG = """
+    питон                    | = Python
+    на плюсах                | = C++
+    джава скрипт             | = JavaScript
+    яваскрипт                | = JavaScript
+    джаваскрипт              | = JavaScript
+    тайпскрипт               | = TypeScript
+    си шарп                  | = C#
+    дотнет                   | = .NET
+    пхп                      | = PHP
+    постгря                  | = PostgreSQL
+    постгрес                 | = PostgreSQL
+    мускул                   | = MySQL
+    кубер                    | = Kubernetes
+    докер-контейнеры         | = Docker
+    гитлаб                   | = GitLab
+    кафка                    | = Kafka
+    линукс                   | = Linux
+    эксель                   | = Excel
+    ворд                     | = Word
+    фотошоп                  | = Photoshop
+    автокад                  | = AutoCAD
+    солид воркс              | = SolidWorks
+    ревит                    | = Revit
+    матлаб                   | = MATLAB
+    ансис                    | = ANSYS
+    спруткам                 | = SprutCAM
+    медкнижка                | = медицинская книжка
+    фронтенд                 | = frontend
+    бэкенд                   | = backend
+    болгарка                 | build.power_tools
+    бухучёт                  | = бухгалтерский учёт
+    джанго                   | = Django
+    нейронки                 | = нейросети
+    симулинк                 | = Simulink
+    вайбкодинг               | it.ai_coding
+"""
+
+SPELLING = """
+    Node.js                  | = nodejs
+    NodeJS                   | = Node.js
+    node js                  | = Node.js
+    web-дизайн               | = веб-дизайн
+    CI/CD                    | it.cicd
+    CI / CD                  | = CI/CD
+    КОМПАС-3D                | cad.kompas
+    Компас 3D                | = КОМПАС-3D
+    АСУТП                    | = АСУ ТП
+    АСУ-ТП                   | = АСУ ТП
+    Sprut CAM                | = SprutCAM
+    Auto CAD                 | = AutoCAD
+    Solid Works              | = SolidWorks
+    Type Script              | = TypeScript
+    КИП и А                  | = КИПиА
+    asp.net                  | it.aspnet
+    .NET                     | it.dotnet
+    C#                       | it.csharp
+    F#                       | it.fsharp
+    1C                       | it.onec
+    1с бухгалтерия           | it.onec_buh
+    ИСО 9001                 | = ISO 9001
+    S7-1200                  | auto.s7_1200
+    POSTGRESQL               | it.postgresql
+    Т-Флекс                  | = T-FLEX
+    «Гранд-Смета»            | = Гранд-смета
+    REST API                 | it.rest
+    RESTful API              | = REST API
+"""
+
+SENSES = """
+    МО                                        | it.ml
+    МО, поверка средств измерений             | qual.metrology, !it.ml
+    Python, PyTorch, МО                       | it.ml, !qual.metrology
+    ГИС, QGIS, проекты застройки              | build.gis
+    НК                                        | qual.ndt
+    УЗК, НК сварных швов                      | qual.ndt, qual.ndt_ut
+    R                                         | it.r_lang
+    Python, R, анализ данных                  | it.r_lang
+    R&D                                       | !it.r_lang
+    Go                                        | it.golang
+    Docker, Go, PostgreSQL                    | it.golang
+    Go-to-Market стратегия                    | !it.golang
+    Компас                                    | cad.kompas
+    AutoCAD, Компас                           | cad.kompas
+    верстка                                   | design.layout_print
+    HTML, CSS, верстка                        | it.web_layout, !design.layout_print
+    ТБ и охрана труда                         | qual.safety
+    т.б. и охрана                             | !qual.ndt
+    Swift, iOS                                | it.swift
+    Java и Scala                              | it.scala
+    лира                                      | cad.lira
+    SCAD Office, Лира, Revit                  | cad.lira
+    ЛД и LD                                   | !auto.ladder
+    CODESYS, LD, FBD                          | auto.ladder
+    КМ и КМД, Tekla                           | build.km
+    5 км от метро                             | !build.km
+"""
+
+COMMON_WORDS = """
+    на скале стоит маяк                       | !it.scala
+    руби дрова                                | !it.ruby
+    груви музыка по пятницам                  | !it.groovy
+    го гулять                                 | !it.golang
+    играет на лире                            | !cad.lira
+    с видом на море                           | nothing
+    мы стали лучше                            | !mat.steel
+    вести здоровый образ жизни вредно         | !mat.wood
+    с чистого листа                           | nothing
+    в том числе по выходным                   | nothing
+    можно без вопросов                        | nothing
+    по улице Компасной                        | !cad.kompas
+    адрес: ул. Токарева                       | !mech.turning
+    пришлите резюме на почту                  | nothing
+    ищем человека с душой                     | nothing
+    12345                                     | nothing
+    ???                                       | nothing
+    😀😀😀                                    | nothing
+"""
+
+ROLES = """
+    токарь                                    | only role.turner, mech.turning
+    фрезеровщик                               | role.miller, mech.milling
+    сварщик                                   | mech.welding
+    кассир                                    | mkt.cash_desk
+    водитель                                  | log.driving
+    стропальщик                               | mech.slinger
+    оператор станков с ЧПУ                    | role.cnc, mech.cnc
+    инженер-схемотехник                       | role.schemotech, elec.circuit_design
+    Python-разработчик                        | it.python
+    Kotlin-разработчик                        | role.kotlin_dev, it.kotlin
+    электромонтажник                          | role.elmont
+    системный аналитик                        | role.analyst_it
+    слесарь КИПиА                             | role.kip_fit
+    каменщик                                  | role.mason
+    работал токарем                           | role.turner, mech.turning rule=implied
+    программист 1С                            | it.onec
+    сметчик                                   | = инженер-сметчик
+"""
+
+
+@cases(INFLECTION)
+def test_names_are_found_in_any_case(text, said):
+    check(text, said)
+
+
+@cases(SLANG)
+def test_slang(text, said):
+    check(text, said)
+
+
+@cases(SPELLING)
+def test_joined_and_parted_names(text, said):
+    check(text, said)
+
+
+@cases(SENSES)
+def test_abbreviations_take_the_sense_of_their_neighbours(text, said):
+    check(text, said)
+
+
+@cases(COMMON_WORDS)
+def test_common_words_are_no_skills(text, said):
+    check(text, said)
+
+
+@cases(ROLES)
+def test_roles_imply_skills(text, said):
+    check(text, said)
+
+
+# ------------------------------------------------------------ the index itself
+
+
+def _row(**cells: str) -> dict[str, str]:
+    return {**dict.fromkeys(COLUMNS, ""), "kind": "skill", "source": "test", **cells}
+
+
+def _keys(text: str) -> tuple[Keys, list[int]]:
+    tokens = tokenize(text)
+    words = [word_of(w) for w in tokens.words]
+    return Keys([w.lemma for w in words], [None] * len(words), [w.pos for w in words]), tokens.gaps
+
+
+@pytest.fixture(scope="module")
+def index() -> PhraseIndex:
+    rows = [
+        _row(id="x.a", label="пайка плат"),
+        _row(id="x.b", label="пайка"),
+        _row(id="x.c", label="работа с насосами", aliases="?насос|=QZX-Cad"),
+    ]
+    return PhraseIndex(Taxonomy(rows))
+
+
+@pytest.mark.parametrize(
+    ("text", "end", "names"),
+    [
+        ("пайка плат", 2, ["x.a"]),
+        ("пайкой плат", 2, ["x.a"]),
+        ("пайка", 1, ["x.b"]),
+        ("пайка и плат", 1, ["x.b"]),
+        ("пайка. плат", 1, ["x.b"]),
+        ("пайка сложных плат", 3, ["x.a"]),
+        ("пайка на плат", 3, ["x.a"]),
+        ("работа с насосами", 3, ["x.c"]),
+        ("работа насосами", 2, ["x.c"]),
+        ("насос", 1, ["x.c"]),
+    ],
+)
+def test_the_longest_phrase_wins(index, text, end, names):
+    keys, gaps = _keys(text)
+    found = index.longest(keys, gaps, 0)
+    assert found is not None
+    assert found[0] == end
+    assert [p.skill.id for p in found[1] if isinstance(p, Form)] == names
+
+
+def test_nothing_begins_here(index):
+    keys, gaps = _keys("плат пайка")
+    assert index.longest(keys, gaps, 0) is None
+
+
+def test_cues_and_skills_share_the_index(index):
+    keys, gaps = _keys("будет плюсом пайка")
+    found = index.longest(keys, gaps, 0)
+    assert found is not None
+    assert Cue("tier", "nice") in found[1]
+
+
+def test_find_path_goes_as_far_as_it_can(index):
+    assert index.find_path(["пайка", "плата", "рука"])[0] == 2
+    assert index.find_path(["рука"]) is None
+
+

@@ -1,0 +1,207 @@
+"""What the words around a skill say: must or nice, denied, wished for, which level, one of several, a benefit."""
+
+from __future__ import annotations
+
+from notation import cases, check, limits
+
+TIERS = """
+    Docker будет плюсом                            | it.docker tier=nice
+    будет плюсом Docker                            | it.docker tier=nice
+    плюсом будет знание Kubernetes                 | it.k8s tier=nice
+    Kubernetes (будет плюсом)                      | it.k8s tier=nice
+    Kubernetes как плюс                            | it.k8s tier=nice
+    желательно знание AutoCAD                      | cad.autocad tier=nice
+    знание AutoCAD желательно                      | cad.autocad tier=nice
+    приветствуется опыт с Revit                    | cad.revit tier=nice
+    опыт с Revit приветствуется                    | cad.revit tier=nice
+    Figma — преимущество                           | tier=nice
+    nice to have: Kafka                            | it.kafka tier=nice
+    Kafka is a plus                                | it.kafka tier=nice
+    не помешает опыт с Git                         | it.git tier=nice
+    обязательно знание 1С                          | it.onec tier=must
+    знание 1С обязательно                          | it.onec tier=must
+    требуется опыт сварки                          | mech.welding tier=must
+    необходимо умение паять, знание охраны труда   | qual.safety tier=must
+    Python                                         | it.python tier=
+    знание Python, SQL будет плюсом                | it.python tier=, it.sql tier=nice
+    Python обязательно, Docker желательно          | it.python tier=must, it.docker tier=nice
+    Java. Будет плюсом Kotlin.                     | it.java tier=, it.kotlin tier=nice
+    Python; Git будет преимуществом                | it.python tier=, it.git tier=nice
+    Linux (обязательно), Ansible (желательно)      | it.linux tier=must, it.ansible tier=nice
+    Docker, Kubernetes будут плюсом                | it.docker tier=nice, it.k8s tier=nice
+    приветствуются Docker, Kafka и Redis           | it.docker tier=nice, it.kafka tier=nice, it.redis tier=nice
+    английский от B1, немецкий будет преимуществом | lang.en tier=, lang.de tier=nice
+    плюс 10% к окладу за Python                    | it.python tier=
+"""
+
+HEADINGS = """
+    Требования:\\n- Python\\n- SQL                                     | it.python tier=must, it.sql tier=must
+    Требования: Python. Обязанности: пайка                             | it.python tier=must, elec.soldering tier=
+    Будет плюсом:\\n• Docker\\n• Kafka                                 | it.docker tier=nice, it.kafka tier=nice
+    Желательно:\\nRevit\\nNavisworks                                   | cad.revit tier=nice, cad.navisworks tier=nice
+    Требования:\\nPython\\nБудет плюсом:\\nGit                         | it.python tier=must, it.git tier=nice
+    Требования:\\nPython\\nSQL будет плюсом                            | it.python tier=must, it.sql tier=nice
+    Обязанности:\\nсварка труб                                         | mech.welding tier=
+    Мы ждём от вас:\\nзнание Java                                      | it.java tier=must
+    Requirements:\\nJava\\nNice to have:\\nKotlin                      | it.java tier=must, it.kotlin tier=nice
+    Условия:\\nобучение Python за счёт компании                        | nothing
+    Мы предлагаем:\\nкурсы английского\\nДМС                           | nothing
+    О компании:\\nмы делаем сайты на PHP                               | nothing
+    Условия:\\nофис\\nТребования:\\nC#                                 | it.csharp tier=must
+    ТРЕБОВАНИЯ\\nОпыт работы с ANSYS                                   | cad.ansys tier=must
+    Ключевые навыки: AutoCAD                                           | cad.autocad tier=must
+    1. Требования: Delphi                                              | it.delphi tier=must
+"""
+
+NEGATION = """
+    не работал с SolidWorks                        | ~cad.solidworks
+    не владею AutoCAD                              | ~cad.autocad
+    не знаю Python                                 | ~it.python
+    Python не знаю                                 | ~it.python
+    не имею опыта с Docker                         | ~it.docker
+    опыта с Docker нет                             | ~it.docker
+    нет опыта сварки                               | ~mech.welding
+    без знания 1С                                  | ~it.onec
+    Excel не требуется                             | ~off.excel
+    знание Excel не обязательно                    | ~off.excel
+    знание Excel — необязательно                   | ~off.excel
+    Git (не обязательно)                           | ~it.git
+    английский не нужен                            | ~lang.en
+    все САПР, кроме AutoCAD                        | ~cad.autocad
+    знаю Java, но не знаю Kotlin                   | it.java, ~it.kotlin
+    знаю Java, не знаю Kotlin                      | it.java, ~it.kotlin
+    не знаю Kotlin, но знаю Java                   | it.java, ~it.kotlin
+    не Python, а Java                              | it.java, ~it.python
+    Python есть, Docker нет                        | it.python, ~it.docker
+    не пользовался Figma; AutoCAD — хорошо         | cad.autocad
+    никогда не работал с CATIA                     | ~cad.catia
+    не сталкивался с Kafka                         | ~it.kafka
+    не только Python, но и Java                    | it.python, it.java
+    не ниже уровня B2 английский                   | lang.en cefr=B2
+    без проблем читаю чертежи                      | mech.drawings_reading
+    не менее 2 лет с Python                        | it.python
+    не боюсь Linux                                 | it.linux
+    Python не просто знаю, а преподаю              | it.python
+    Python. Не курю.                               | it.python
+"""
+
+WISHES = """
+    хочу изучить Docker                            | ?it.docker
+    хотел бы освоить Revit                         | ?cad.revit
+    хотела бы научиться паять, пайка плат          | ?elec.soldering
+    планирую изучить Go и Kafka                    | ?it.kafka
+    готов изучать Java                             | ?it.java
+    мечтаю о машинном обучении                     | ?it.ml
+    желание изучать 1С                             | ?it.onec
+    интересно попробовать Blender                  | !design.nothing
+    знаю Python, хочу изучить Rust и Docker        | it.python, ?it.docker
+    хочу изучить Docker, но знаю Linux             | ?it.docker, it.linux
+    хочу освоить Figma, знание Photoshop           | design.photoshop
+    в планах освоить Kubernetes                    | ?it.k8s
+    Docker. Хочу изучить Kubernetes.               | it.docker, ?it.k8s
+"""
+
+LEVELS = """
+    уверенное знание С++                           | it.cpp level=2
+    базовое знание SQL                             | it.sql level=1
+    базовые знания SQL и Git                       | it.sql level=1, it.git level=1
+    основы Python                                  | it.python level=1
+    азы электротехники                             | power.electrical level=1
+    Python на базовом уровне                       | it.python level=1
+    Python (базовый уровень)                       | it.python level=1
+    начальный уровень AutoCAD                      | cad.autocad level=1
+    знаком с Docker                                | it.docker level=1
+    общее представление о Linux                    | it.linux level=1
+    хорошее знание Excel                           | off.excel level=2
+    уверенно владею КОМПАС-3D                      | cad.kompas level=2
+    глубокое знание PostgreSQL                     | it.postgresql level=3
+    отличное знание Java                           | it.java level=3
+    продвинутый Excel                              | off.excel level=3
+    Excel — продвинутый пользователь               | off.excel level=3
+    Python на продвинутом уровне                   | it.python level=3
+    экспертное знание Linux                        | it.linux level=4
+    Revit на уровне эксперта                       | cad.revit level=4
+    эксперт по охране труда                        | qual.safety level=4
+    Photoshop в совершенстве                       | design.photoshop level=4
+    знание Python                                  | it.python level=
+    глубокое знание Java, основы Docker            | it.java level=3, it.docker level=1
+    Java — отлично, Git — слабо                    | it.java level=3
+    senior Python-разработчик                      | it.python level=3
+    младший системный администратор Linux          | it.linux level=1
+"""
+
+ALTERNATIVES = """
+    Python или Java                                | any_of=it.python+it.java
+    Python либо Java                               | any_of=it.python+it.java
+    Python, Java или Kotlin                        | any_of=it.python+it.java+it.kotlin
+    AutoCAD и/или Revit                            | any_of=cad.autocad+cad.revit
+    AutoCAD или nanoCAD, знание 1С                 | any_of=cad.autocad+cad.nanocad, it.onec any_of=
+    один из языков: Python, Java, Kotlin           | any_of=it.python+it.java+it.kotlin
+    одна из СУБД (MySQL, PostgreSQL)               | any_of=it.mysql+it.postgresql
+    знание Maven или Gradle                        | any_of=it.maven+it.gradle
+    хотя бы один: Redis, Kafka                     | any_of=it.redis+it.kafka
+    английский или немецкий                        | any_of=lang.en+lang.de
+    Python и Java                                  | no any_of
+    Python, Java                                   | no any_of
+"""
+
+BENEFITS = """
+    ДМС, корпоративный английский                  | nothing
+    оплачиваемые курсы английского языка           | nothing
+    бесплатные обеды, фитнес, парковка             | nothing
+    компенсация обучения Python                    | nothing
+    скидки на курсы 1С                             | nothing
+    уроки английского в офисе                      | nothing
+    чай и кофе, печеньки                           | nothing
+    корпоративный футбол и настольный теннис       | nothing
+    обучение Java за счёт компании                 | nothing
+    бесплатное обучение сварке                     | nothing
+    дружный коллектив и карьерный рост             | nothing
+    официальное оформление по ТК                   | nothing
+    требуется английский; ДМС                      | lang.en
+"""
+
+
+@cases(TIERS)
+def test_tiers(text, said):
+    check(text, said)
+
+
+@cases(HEADINGS)
+def test_headings(text, said):
+    check(text, said)
+
+
+@cases(NEGATION)
+def test_negation_stays_in_its_clause(text, said):
+    check(text, said)
+
+
+@cases(WISHES)
+def test_wishes_are_no_skills(text, said):
+    check(text, said)
+
+
+@cases(LEVELS)
+def test_levels(text, said):
+    check(text, said)
+
+
+@cases(ALTERNATIVES)
+def test_alternatives(text, said):
+    check(text, said)
+
+
+@cases(BENEFITS)
+def test_benefits_are_no_requirements(text, said):
+    check(text, said)
+
+
+def test_a_candidate_may_speak_of_what_an_employer_promises():
+    check("бесплатно учил сварке", "mech.welding", context="candidate")
+    check("Мы предлагаем:\nPython", "nothing", context="vacancy")
+
+
+def test_who_decided_can_be_asked():
+    check("Docker будет плюсом", "it.docker rule=phrase+tier-before")
+    check("не знаю Python", "it.python" if False else "~it.python rule=phrase+denied")
