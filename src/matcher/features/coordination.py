@@ -84,10 +84,11 @@ def _names(hit: Hit) -> tuple[str, ...]:
 def shared_tail(index: PhraseIndex, tokens: Tokens, keys: Keys, hits: Sequence[Hit]) -> Iterator[Hit]:
     """«жидкостная и газовая хроматография», «разработка и трассировка печатных плат»."""
     whole = {(h.start, h.end, _names(h)) for h in hits}
+    cues = {h.start for h in hits if not _is_skill(h)}
     for members in _groups(tokens, keys):
         tail = _tail(tokens, keys, members[-1])
         for m in members:
-            if tail and keys.lemma[m] in index.root:
+            if tail and m not in cues and keys.lemma[m] in index.root:
                 hit = _ask(index, keys, [keys.lemma[m]], tail, 2)
                 if hit and (m, hit.end, _names(hit)) not in whole:
                     yield Hit(m, hit.end, hit.payload)
@@ -95,7 +96,7 @@ def shared_tail(index: PhraseIndex, tokens: Tokens, keys: Keys, hits: Sequence[H
 
 def shared_head(index: PhraseIndex, tokens: Tokens, keys: Keys, hits: Sequence[Hit]) -> Iterator[Hit]:
     """«ремонт насосов и компрессоров», «чтение чертежей и схем»."""
-    starts = {h.start for h in hits if _is_skill(h) and h.end - h.start > 1}
+    starts = {h.start for h in hits if h.end - h.start > 1 or not _is_skill(h)}
     for hit in hits:
         if hit.end - hit.start < 2 or not _is_skill(hit):
             continue

@@ -120,7 +120,9 @@ class PhraseIndex:
 
     def _add(self, path: Sequence[str], payload: Payload, drop_prepositions: bool = True) -> None:
         if drop_prepositions and len(path) > 1:
-            content = [p for i, p in enumerate(path) if i == 0 or word_of(p.lstrip("=")).pos != PREPOSITION]
+            content = [
+                p for i, p in enumerate(path) if i in (0, len(path) - 1) or word_of(p.lstrip("=")).pos != PREPOSITION
+            ]
             path = content if len(content) > 1 else path  # «1 с» keeps its «с»
         node = self.root
         for key in path:
@@ -155,7 +157,7 @@ class PhraseIndex:
                 found = self._walk_on(node, keys, gaps, j + 1, may_skip)
                 if found:
                     return found
-            elif may_skip and keys.pos[j] == ADJECTIVE:
+            elif may_skip and keys.pos[j] == ADJECTIVE and keys.pos[j - 1] != ADJECTIVE:
                 found = self._walk_on(node, keys, gaps, j + 1, False)
                 if found:
                     return found
@@ -186,9 +188,9 @@ class PhraseIndex:
         """The longest phrase along a made-up row of lemmas (used for coordinated ellipsis): its length and end."""
         node, best = self.root, None
         for n, key in enumerate(path, 1):
-            node = node.get(key)
-            if node is None:
+            if key not in node:
                 break
+            node = node[key]
             if _END in node:
                 best = (n, node[_END])
         return best

@@ -10,8 +10,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from matcher.features.phrases import Cue, Hit
-from matcher.features.text import CLOSE, CONJUNCTION, END, LATIN, OPEN, SOFT, Tokens
+from matcher.features.phrases import Cue, Form, Hit
+from matcher.features.text import CLOSE, COLON, CONJUNCTION, END, LATIN, OPEN, SOFT, Tokens
 
 _CONTENT = frozenset({"N", "A", "V", LATIN})
 _BUT = frozenset({"а", "но", "зато", "однако", "but"})
@@ -132,12 +132,24 @@ def _region(s: Sentence, hit: Hit, stop: int, plural: bool, after_prefix: bool) 
     if s.has_content(a, hit.start) or s.items_in(a, hit.start):
         alone = s.cue_in("head", a, hit.start) and not plural
         begin = a if alone or after_prefix else max(stop, low)
-        region = Region(begin, hit.start, "before")
+        region = Region(begin if plural else _same_row(s, begin, a, hit.start), hit.start, "before")
         if s.items_in(region.start, region.end) or not s.items_in(hit.end, high):
             return region
     if s.items_in(hit.end, high):
         return Region(hit.end, high, "after")
     return Region(max(stop, low), hit.start, "before")
+
+
+def _same_row(s: Sentence, begin: int, clause: int, stop: int) -> int:
+    """Where a singular marker's row begins: «С++, английский В2 будет плюсом» does not reach back to С++."""
+    rows = [(_is_language(s.items[k]), s.items[k]) for k in s.items_in(begin, stop)]
+    if rows and any(h.start < clause and other != rows[-1][0] for other, h in rows):
+        return max(h.end for other, h in rows if other != rows[-1][0])
+    return begin
+
+
+def _is_language(item: Hit) -> bool:
+    return any(isinstance(p, Form) and p.skill.kind == "language" for p in item.payload)
 
 
 def _clause_before(s: Sentence, i: int) -> int:
@@ -297,11 +309,21 @@ def _judge_alternatives(s: Sentence, out: list[Judgement]) -> None:
             out[k].group = number if number is not None else group
     for hit, cue_ in s.cues:
         if cue_.kind == "oneof":
-            members = s.items_in(hit.end, s.end)
+            members = _listed(s, s.items_in(hit.end, s.end))
             if len(members) > 1:
                 group += 1
                 for k in members:
                     out[k].group = group
+
+
+def _listed(s: Sentence, members: list[int]) -> list[int]:
+    """Without the kind that heads the list: «одна из СУБД (MySQL, Oracle)» asks for MySQL or Oracle."""
+    if len(members) > 2:
+        first, second = (s.items[k] for k in members[:2])
+        between = range(first.end, second.start + 1)
+        if any(s.tokens.gaps[i] in (OPEN, COLON) for i in between):
+            return members[1:]
+    return members
 
 
 def _only_comma(s: Sentence, k: int) -> bool:

@@ -84,13 +84,16 @@ class Repairer:
             if len(w) >= 4 and _CYRILLIC.match(w):
                 self._skeletons.setdefault(to_latin(w), w)
 
-    def repair(self, word: str) -> tuple[str, str] | None:
+    def repair(self, word: str, *, in_prose: bool = False) -> tuple[str, str] | None:
         """The word meant and the name of the rule that says so, or None.
+
+        In running prose most unknown words are names and loan words, not slips: there only other cases of a known
+        name and swapped letters are mended.
 
         >>> Repairer(["сварка", "python", "бухгалтер"]).repair("pyhton")
         ('python', 'typo')
         """
-        for name, rule in RULES:
+        for name, rule in PROSE_RULES if in_prose else RULES:
             found = rule(self, word)
             if found is not None:
                 return found, name
@@ -164,6 +167,12 @@ def _plausible(word: str, meant: str) -> bool:
     return len(meant) >= 6 and word[0] == meant[0]
 
 
+def _swapped(r: Repairer, word: str) -> str | None:
+    """Two neighbouring letters swapped, and nothing else."""
+    meant = _typo(r, word)
+    return meant if meant and sorted(meant) == sorted(word) else None
+
+
 def _inflected_typo(r: Repairer, word: str) -> str | None:
     """A typo in a word that is not in its dictionary form."""
     if not _CYRILLIC.match(word) or len(word) < 7:
@@ -180,3 +189,4 @@ RULES: tuple[tuple[str, Callable[[Repairer, str], str | None]], ...] = (
     ("typo", _typo),
     ("typo", _inflected_typo),
 )
+PROSE_RULES: tuple[tuple[str, Callable[[Repairer, str], str | None]], ...] = (("stem", _stem), ("typo", _swapped))

@@ -43,7 +43,23 @@ CONTEXTS = (None, "skills", "title", "vacancy", "candidate")
 
 _LAYOUT_CHUNK = re.compile(r"(?<!\S)(?=[^\s]*[a-z])(?=[^\s]*[\[\];'`,.])[a-z\[\];'`,.]{4,}(?!\S)")
 _SCHOOLS = frozenset(["университет", "институт", "академия", "колледж", "техникум", "училище", "лицей"])
+_SEEKING = frozenset(
+    [
+        "ищем",
+        "ищет",
+        "требуется",
+        "требуются",
+        "нужен",
+        "нужна",
+        "нужны",
+        "приглашаем",
+        "приглашает",
+        "приглашаются",
+        "вакансия",
+    ]
+)
 _ITEM_KINDS = frozenset({"grade", "permit", "licence"})
+_REACH = 40
 _FILLERS = frozenset({"и", "с", "в", "на", "по", "из", "the", "a", "of", "with", "in"})
 
 
@@ -56,6 +72,10 @@ class _Found:
     form: Form | None = None
     fact: typed.Typed | None = None
     confidence: float = 1.0
+
+
+_Key = tuple[str, str | None, str, str | None]
+"""Lemma, exact form, part of speech, and the rule that mended the word."""
 
 
 class Reader:
@@ -76,7 +96,7 @@ class Reader:
         self.taxonomy = taxonomy or Taxonomy.default()
         self.index = PhraseIndex(self.taxonomy)
         self.repairer = Repairer(self.index.words)
-        self._keys: dict[str, tuple[str, str | None, str, str | None]] = {}
+        self._keys: tuple[dict[str, _Key], dict[str, _Key]] = {}, {}  # of lists and titles, of running prose
         self._implied: dict[str, tuple[Skill, ...]] = {}
         for skill in self.taxonomy.values():
             if skill.implies:
@@ -110,7 +130,7 @@ class Reader:
         tokens = tokenize_folded(folded, text)
         if not tokens.words:
             return [], []
-        keys, repaired = self._look_up(tokens)
+        keys, repaired = self._look_up(tokens, in_prose=context == "vacancy")
         return self._read(tokens, keys, repaired, context), keys.lemma
 
     def _read(self, tokens: Tokens, keys: Keys, repaired: Mapping[int, str], context: str | None) -> list[Mention]:
@@ -141,27 +161,27 @@ class Reader:
             return folded
         return Folded(_LAYOUT_CHUNK.sub(switched, folded.text), folded.offsets)
 
-    def _look_up(self, tokens: Tokens) -> tuple[Keys, dict[int, str]]:
+    def _look_up(self, tokens: Tokens, *, in_prose: bool) -> tuple[Keys, dict[int, str]]:
         """Lemma, exact form and part of speech of every word; misspelt words repaired."""
-        known = self._keys
+        known = self._keys[in_prose]
         rows = []
         repaired: dict[int, str] = {}
         for i, word in enumerate(tokens.words):
             row = known.get(word)
             if row is None:
-                row = known[word] = self._key(word)
+                row = known[word] = self._key(word, in_prose)
             if row[3]:
                 repaired[i] = row[3]
             rows.append(row)
         return Keys([r[0] for r in rows], [r[1] for r in rows], [r[2] for r in rows]), repaired
 
-    def _key(self, raw: str) -> tuple[str, str | None, str, str | None]:
+    def _key(self, raw: str, in_prose: bool) -> _Key:
         word = word_of(raw)
         exact = "=" + repair_script(raw)
         exact_or_none = exact if exact in self.index.exact else None
         if word.lemma in self.index.words or exact_or_none or word.known or word.pos == NUMBER or len(raw) < 3:
             return word.lemma, exact_or_none, word.pos, None
-        fixed = self.repairer.repair(repair_script(raw))
+        fixed = self.repairer.repair(repair_script(raw), in_prose=in_prose)
         if fixed is None:
             return word.lemma, None, word.pos, None
         return fixed[0], None, word_of(fixed[0]).pos, fixed[1]
@@ -251,15 +271,16 @@ class Reader:
 
     def _choose(self, tokens: Tokens, found: Sequence[_Found], context: str | None) -> list[_Found]:
         """Keep one sense of each hit: capitals where they are asked for, ambiguous names only in their field."""
-        sure: dict[str, int] = {}
+        sure: dict[str, list[int]] = {}
         groups: dict[tuple[int, int], list[_Found]] = {}
         for f in found:
             if f.form and (_is_lower(tokens, f) or _is_short_and_glued(tokens, f.hit)):
                 continue
-            groups.setdefault((f.hit.start, f.hit.end), []).append(f)
+            start = f.hit.start
+            groups.setdefault((start, f.hit.end), []).append(f)
             if f.form and not f.form.alias.ambiguous:
                 for field_ in self._fields(f.form.skill):
-                    sure[field_] = sure.get(field_, 0) + 1
+                    sure.setdefault(field_, []).append(start)
         out: list[_Found] = []
         for (start, end), group in groups.items():
             plain = [f for f in group if not (f.form and f.form.alias.ambiguous)]
@@ -267,7 +288,9 @@ class Reader:
                 out.extend({f.rule: f for f in reversed(plain)}.values())
                 continue
             votes = {
-                id(f): max((sure.get(x, 0) for x in self._fields(f.form.skill)), default=0) for f in group if f.form
+                id(f): max((_near(start, sure.get(x, ())) for x in self._fields(f.form.skill)), default=0)
+                for f in group
+                if f.form
             }
             backed = [f for f in group if votes.get(id(f)) and not _is_glued(tokens, start, end)]
             if backed:
@@ -337,12 +360,19 @@ class Reader:
             members = tuple(dict.fromkeys(groups.get(v.group, ()))) if v.group is not None else ()
             if len(members) > 1 and f.form:
                 value["any_of"] = members
-            yield from self._mention(tokens, s, f, v, value, f.confidence * lowered)
+            yield from self._mention(tokens, s, f, v, value, f.confidence * lowered, context)
         if s.cues and not items:
             yield from _unknown_after_head(tokens, s)
 
     def _mention(
-        self, tokens: Tokens, s: Sentence, f: _Found, v: Judgement, value: dict[str, Any], confidence: float
+        self,
+        tokens: Tokens,
+        s: Sentence,
+        f: _Found,
+        v: Judgement,
+        value: dict[str, Any],
+        confidence: float,
+        context: str | None,
     ) -> Iterator[Mention]:
         a, b = tokens.folded.original(tokens.starts[f.hit.start], tokens.ends[f.hit.end - 1])
         rule = "+".join([f.rule, *v.rules])
@@ -392,6 +422,8 @@ class Reader:
             confidence,
         )
         yield mention
+        if skill.kind == "role" and context == "vacancy" and not _is_sought(s, f.hit):
+            return  # «взаимодействие с разработчиками» asks for no programming
         for other in self._implied.get(skill.id, ()):
             yield replace(
                 mention,
@@ -433,6 +465,12 @@ class Reader:
                 yield Mention(None, fragment, fact.kind, None, "claimed", None, fact.value, fragment, a, b, fact.rule)
 
 
+def _is_sought(s: Sentence, hit: Hit) -> bool:
+    """Whether the words before a role seek the person or the experience of one."""
+    a, _ = s.bounds(hit.start, s.chunk)
+    return s.cue_in("head", a, hit.start) or any(s.tokens.words[i] in _SEEKING for i in range(a, hit.start))
+
+
 def _is_language(other: Hit, hit: Hit) -> bool:
     """Whether two hits name one language («английский Upper-Intermediate»)."""
     names = [{p.skill.id for p in h.payload if isinstance(p, Form)} for h in (other, hit)]
@@ -441,6 +479,11 @@ def _is_language(other: Hit, hit: Hit) -> bool:
 
 def _token_range(tokens: Tokens, start: int, end: int) -> tuple[int, int]:
     return bisect_left(tokens.ends, start + 1), bisect_right(tokens.starts, end - 1)
+
+
+def _near(start: int, places: Sequence[int]) -> int:
+    """How many sure mentions stand within the reach of an ambiguous name."""
+    return sum(abs(p - start) <= _REACH for p in places)
 
 
 def _is_lower(tokens: Tokens, f: _Found) -> bool:
