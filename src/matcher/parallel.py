@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import multiprocessing
 from collections.abc import Callable, Sequence
 from typing import Any
@@ -47,13 +48,16 @@ def map_records(
         return out
     global _work
     out.append(read(records[0]))  # builds what is built lazily before the fork, so that the children share it
+    gc.collect()
+    gc.freeze()  # the collector need not walk, and so copy, what the children only read
     _work = read
     try:
-        with multiprocessing.get_context("fork").Pool(jobs) as pool:
+        with multiprocessing.get_context("fork").Pool(jobs, initializer=gc.disable) as pool:
             for result in pool.imap(_run, records[1:], chunksize=_CHUNK):
                 out.append(result)
                 if progress and (len(out) % _CHUNK == 0 or len(out) == n):
                     progress(len(out), n)
     finally:
         _work = None
+        gc.unfreeze()
     return out

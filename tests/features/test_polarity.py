@@ -32,6 +32,7 @@ TIERS = """
     Linux (обязательно), Ansible (желательно)      | it.linux tier=must, it.ansible tier=nice
     Docker, Kubernetes будут плюсом                | it.docker tier=nice, it.k8s tier=nice
     приветствуются Docker, Kafka и Redis           | it.docker tier=nice, it.kafka tier=nice, it.redis tier=nice
+    Python, опыт работы с Docker будет плюсом      | it.python tier=, it.docker tier=nice
     плюс 10% к окладу за Python                    | it.python tier=
 """
 
@@ -99,6 +100,7 @@ WISHES = """
     хочу изучить Docker, но знаю Linux             | ?it.docker, it.linux
     хочу освоить Figma, знание Photoshop           | design.photoshop
     в планах освоить Kubernetes                    | ?it.k8s
+    хочу изучить Docker, опыт работы с Linux       | ?it.docker, it.linux
     Docker. Хочу изучить Kubernetes.               | it.docker, ?it.k8s
 """
 
@@ -164,9 +166,15 @@ BENEFITS = """
 """
 
 
-@cases(TIERS, limits("a singular marker reaches back over commas to things of its own kind (polarity.py)", """
+@cases(
+    TIERS,
+    limits(
+        "a singular marker reaches back over commas to things of its own kind (polarity.py)",
+        """
     английский от B1, немецкий будет преимуществом | lang.en tier=, lang.de tier=nice
-"""))
+""",
+    ),
+)
 def test_tiers(text, said):
     check(text, said)
 
@@ -186,9 +194,15 @@ def test_wishes_are_no_skills(text, said):
     check(text, said)
 
 
-@cases(LEVELS, limits("an alias of the taxonomy swallows the word that tells the level", """
+@cases(
+    LEVELS,
+    limits(
+        "an alias of the taxonomy swallows the word that tells the level",
+        """
     продвинутый Excel                              | off.excel level=3
-"""))
+""",
+    ),
+)
 def test_levels(text, said):
     check(text, said)
 

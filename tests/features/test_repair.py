@@ -63,6 +63,7 @@ TRANSLIT = """
     frezerovka               | = фрезеровка
     bukhgalteriya            | = бухгалтерия
     shlifovka                | = шлифовка
+    skhemotekhnika           | = схемотехника
     khromatografiya          | = хроматография
     elektromontazh           | = электромонтаж
     deloproizvodstvo         | = делопроизводство
@@ -118,11 +119,16 @@ def test_typed_on_the_other_layout(text, said):
     check(text, said)
 
 
-@cases(TRANSLIT, limits("only dictionary forms are found when written in Latin letters (repair.py, _transliteration)", """
+@cases(
+    TRANSLIT,
+    limits(
+        "only dictionary forms are found when written in Latin letters (repair.py, _transliteration)",
+        """
     tekhnika bezopasnosti    | qual.safety
     opyt svarki              | mech.welding
-    skhemotekhnika           | elec.circuit_design
-"""))
+""",
+    ),
+)
 def test_russian_in_latin_letters(text, said):
     check(text, said)
 

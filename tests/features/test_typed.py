@@ -66,7 +66,6 @@ CEFR = """
     английский (B2) и китайский (A2)               | lang.en cefr=B2, lang.zh cefr=A2
     знание японского                               | lang.ja cefr=
     английский не ниже B2                          | lang.en cefr=B2
-    английский технический                         | lang.en cefr=B1
     витамины B1 и B2                               | !lang.en
 """
 
@@ -88,6 +87,7 @@ GRADE = """
     4, 5 разряд                                    | grade grade_min=4 grade_max=5
     4 или 5 разряда                                | grade grade_min=4 grade_max=5
     разряд: 3                                      | grade grade=3
+    5-4 разряда                                    | grade grade_min=4 grade_max=5
     III-IV разряда                                 | grade grade_min=3 grade_max=4
     минимум 3 разряд                               | grade grade_min=3
     спортивный разряд                              | no grade
@@ -136,6 +136,7 @@ OTHER = """
     по ГОСТам                                      | no number
     по 7 квалитету                                 | quality it_grade=7
     по 6-8 квалитетам                              | quality it_grade=6 it_grade_max=8
+    сталь 45, 7 квалитет                           | quality it_grade=7 it_grade_max=7
     точность 11-14 квалитет                        | quality it_grade=11 it_grade_max=14
 """
 
@@ -190,9 +191,15 @@ def test_experience_in_months(text, said):
     check(text, said)
 
 
-@cases(CEFR, limits("a level inside the name itself is not read (skills.py, _language_level)", """
+@cases(
+    CEFR,
+    limits(
+        "a level inside the name itself is not read (skills.py, _language_level)",
+        """
     технический английский                         | lang.en cefr=B1
-"""))
+""",
+    ),
+)
 def test_language_levels(text, said):
     check(text, said)
 

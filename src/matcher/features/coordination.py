@@ -31,8 +31,10 @@ def _next_member(tokens: Tokens, keys: Keys, i: int) -> int | None:
 def _groups(tokens: Tokens, keys: Keys) -> Iterator[list[int]]:
     """Rows of coordinated single words: around «и» and «или», or adjectives between commas."""
     last = -1
-    for i in range(1, len(tokens.words) - 1):
-        if i <= last:
+    words, gaps = tokens.words, tokens.gaps
+    joints = [i for i, word in enumerate(words) if word in _AND or gaps[i] == COMMA]
+    for i in joints:
+        if i <= last or not 0 < i < len(words) - 1:
             continue
         conjunction = tokens.words[i] in _AND and tokens.gaps[i] in (SOFT, DASH)
         adjectives = tokens.gaps[i] == COMMA and keys.pos[i] == ADJECTIVE == keys.pos[i - 1]
@@ -114,6 +116,8 @@ def shared_head(index: PhraseIndex, tokens: Tokens, keys: Keys, hits: Sequence[H
 
 def hanging_hyphen(index: PhraseIndex, tokens: Tokens, keys: Keys, hits: Sequence[Hit]) -> Iterator[Hit]:
     """«водо- и теплоснабжение», «электро- и теплотехника»."""
+    if "- " not in tokens.folded.text and "-," not in tokens.folded.text:
+        return
     for i in range(len(tokens.words) - 2):
         sep = tokens.seps[i + 1]
         if not sep.startswith(("- ", "-,")):

@@ -6,7 +6,7 @@ and may be stepped over in texts, and so may one adjective («чтение ра�
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -24,6 +24,7 @@ from matcher.features.text import (
 from matcher.taxonomy import Alias, Skill, Taxonomy, read_resource
 
 _END = ""  # the key under which a node keeps what ends there
+_CROSSED = frozenset({SOFT, DASH, COLON})  # gaps that a phrase may cross
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,7 +137,11 @@ class PhraseIndex:
     def longest(self, keys: Keys, gaps: Sequence[int], i: int) -> tuple[int, list[Payload]] | None:
         """The longest phrase that begins at word i: its end and what ends there."""
         best: tuple[int, list[Payload]] | None = None
-        for node in self._children(self.root, keys, i):
+        exact = keys.exact[i]
+        if exact is not None and exact in self.root:
+            best = self._walk(self.root[exact], keys, gaps, i + 1, True)
+        node = self.root.get(keys.lemma[i])
+        if node is not None:
             found = self._walk(node, keys, gaps, i + 1, True)
             if found and (best is None or found[0] > best[0]):
                 best = found
@@ -146,43 +151,38 @@ class PhraseIndex:
         self, node: dict[str, Any], keys: Keys, gaps: Sequence[int], j: int, may_skip: bool
     ) -> tuple[int, list[Payload]] | None:
         here = (j, node[_END]) if _END in node else None
-        if j >= len(gaps) or gaps[j] not in (SOFT, DASH, COLON):
+        if j >= len(gaps) or gaps[j] not in _CROSSED or len(node) == (here is not None):
             return here
-        for child in self._children(node, keys, j):
-            found = self._walk(child, keys, gaps, j + 1, may_skip)
+        found = self._step(node, keys, gaps, j, may_skip)
+        if found is None and gaps[j] == SOFT:
+            if keys.pos[j] == PREPOSITION:
+                found = self._step_over(node, keys, gaps, j + 1, may_skip)
+            elif may_skip and keys.pos[j] == ADJECTIVE and keys.pos[j - 1] != ADJECTIVE:
+                found = self._step_over(node, keys, gaps, j + 1, False)
+        return found or here
+
+    def _step(
+        self, node: dict[str, Any], keys: Keys, gaps: Sequence[int], j: int, may_skip: bool
+    ) -> tuple[int, list[Payload]] | None:
+        """Go on by word j, by its exact form first."""
+        exact = keys.exact[j]
+        if exact is not None and exact in node:
+            found = self._walk(node[exact], keys, gaps, j + 1, may_skip)
             if found:
                 return found
-        if gaps[j] == SOFT and len(node) > (_END in node):
-            if keys.pos[j] == PREPOSITION:
-                found = self._walk_on(node, keys, gaps, j + 1, may_skip)
-                if found:
-                    return found
-            elif may_skip and keys.pos[j] == ADJECTIVE and keys.pos[j - 1] != ADJECTIVE:
-                found = self._walk_on(node, keys, gaps, j + 1, False)
-                if found:
-                    return found
-        return here
+        child = node.get(keys.lemma[j])
+        return None if child is None else self._walk(child, keys, gaps, j + 1, may_skip)
 
-    def _walk_on(
+    def _step_over(
         self, node: dict[str, Any], keys: Keys, gaps: Sequence[int], j: int, may_skip: bool
     ) -> tuple[int, list[Payload]] | None:
         """Go on from the same node after a word that was stepped over; the next one must match."""
         if j >= len(gaps) or gaps[j] != SOFT:
             return None
-        for child in self._children(node, keys, j):
-            found = self._walk(child, keys, gaps, j + 1, may_skip)
-            if found:
-                return found
-        if may_skip and keys.pos[j] == ADJECTIVE:
-            return self._walk_on(node, keys, gaps, j + 1, False)
-        return None
-
-    @staticmethod
-    def _children(node: dict[str, Any], keys: Keys, j: int) -> Iterator[dict[str, Any]]:
-        for key in (keys.exact[j], keys.lemma[j]):
-            child: dict[str, Any] | None = node.get(key) if key is not None else None
-            if child is not None:
-                yield child
+        found = self._step(node, keys, gaps, j, may_skip)
+        if found is None and may_skip and keys.pos[j] == ADJECTIVE:
+            return self._step_over(node, keys, gaps, j + 1, False)
+        return found
 
     def find_path(self, path: Sequence[str]) -> tuple[int, list[Payload]] | None:
         """The longest phrase along a made-up row of lemmas (used for coordinated ellipsis): its length and end."""

@@ -313,9 +313,10 @@ class Reader:
         bounds = [i for i, g in enumerate(tokens.gaps) if g == END] + [len(tokens)]
         section: str | None = None
         has_heading = False
+        cue_starts, item_starts = [h.start for h, _ in cues], [f.hit.start for f in found]
         for start, end in pairwise(bounds):
-            here = [(h, c) for h, c in cues if start <= h.start < end] if cues else []
-            items = [f for f in found if start <= f.hit.start < end]
+            here = cues[bisect_left(cue_starts, start) : bisect_left(cue_starts, end)]
+            items = list(found[bisect_left(item_starts, start) : bisect_left(item_starts, end)])
             heading = _heading(tokens, start, end, here)
             if heading and not (heading[1] == "silent" and context == "candidate"):
                 section, has_heading = heading[1], True

@@ -163,8 +163,8 @@ def grade(text: str) -> Iterator[Typed]:
                 continue
             ends.add(word)
             value: dict[str, Any]
-            if high is not None and high > low:
-                value = {"grade_min": low, "grade_max": high}
+            if high is not None and high != low and 1 <= high <= 8:
+                value = {"grade_min": min(low, high), "grade_max": max(low, high)}
             elif m["bound"] or m["up"]:
                 value = {"grade_min": low}
             else:
@@ -273,8 +273,11 @@ def hours(text: str) -> Iterator[Typed]:
 def quality(text: str) -> Iterator[Typed]:
     """«по 7–8 квалитету»."""
     for m in _QUALITY.finditer(text):
-        low = int(m["low"])
-        yield Typed(*m.span(), "quality", {"it_grade": low, "it_grade_max": int(m["high"] or low)}, "quality")
+        low, high = int(m["low"]), int(m["high"] or m["low"])
+        start = m.start()
+        if low > high:  # «сталь 45, 7 квалитет»
+            low, start = high, m.start("high")
+        yield Typed(start, m.end(), "quality", {"it_grade": low, "it_grade_max": high}, "quality")
 
 
 def education(text: str) -> Iterator[Typed]:
