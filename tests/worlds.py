@@ -9,6 +9,8 @@ import datetime as dt
 import random
 import tempfile
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from functools import cache, cached_property
 from pathlib import Path
 from typing import Any
 
@@ -16,7 +18,9 @@ import pandas as pd
 from hypothesis import strategies as st
 
 from matcher import columns, parallel
-from matcher.pipeline import Matcher
+from matcher.features.programmes import Programmes
+from matcher.features.skills import reader_for
+from matcher.pipeline import Matcher, Result
 from matcher.ranking.scoring import rank
 
 TODAY = dt.date(2026, 9, 1)
@@ -146,7 +150,38 @@ _VACANCY: dict[str, st.SearchStrategy[Any]] = {
     "hazardous": st.booleans(),
 }  # fmt: skip
 
-World = Mapping[str, Any]
+
+@dataclass
+class World:
+    """Both tables and the settings; the engine, and the run that lists every pair, are made once."""
+
+    candidates: list[dict[str, Any]]
+    vacancies: list[dict[str, Any]]
+    settings: dict[str, dict[str, float]]
+    seed: int
+
+    def fitted(self, **more: Any) -> Matcher:
+        engine = Matcher(self.settings, today=TODAY, agreements=AGREEMENTS, **more)
+        return share(engine).fit(self.vacancies)
+
+    @cached_property
+    def engine(self) -> Matcher:
+        return self.fitted()
+
+    @cached_property
+    def whole(self) -> Result:
+        return self.engine.run(self.candidates, top=None)
+
+
+@cache
+def _programmes() -> Programmes:
+    return Programmes(reader_for())
+
+
+def share(engine: Matcher) -> Matcher:
+    """Give an engine the programmes that are read already."""
+    engine._programmes = _programmes()
+    return engine
 
 
 @st.composite
@@ -168,23 +203,15 @@ def worlds(draw: st.DrawFn) -> World:
     weights = draw(
         st.sampled_from([{}, {"salary": 0.1}, {"text": 0, "profile": 0}, {"skills": 1, "title": 0, "role": 0}])
     )
-    return {
-        "candidates": draw(_rows(_CANDIDATE, most=5, few=6)),
-        "vacancies": draw(_rows(_VACANCY, most=4, few=5)),
-        "settings": {"weights": weights, "tiers": draw(st.sampled_from([{}, {"must": 3.0}]))},
-        "seed": draw(st.integers(0, 1000)),
-    }
+    return World(
+        candidates=draw(_rows(_CANDIDATE, most=4, few=6)),
+        vacancies=draw(_rows(_VACANCY, most=3, few=5)),
+        settings={"weights": weights, "tiers": draw(st.sampled_from([{}, {"must": 3.0}]))},
+        seed=draw(st.integers(0, 1000)),
+    )
 
 
 AGREEMENTS = [{"company": "Прибор", "institution": "МИЭТ", "to": "2026-12-31"}]
-
-
-def engine_of(world: World, **more: Any) -> Matcher:
-    return Matcher(world["settings"], today=TODAY, agreements=AGREEMENTS, **more).fit(world["vacancies"])
-
-
-def run(world: World, **more: Any):
-    return engine_of(world).run(world["candidates"], **{"top": None, **more})
 
 
 def csv(frame: pd.DataFrame) -> bytes:
@@ -199,7 +226,7 @@ def parts_of(frame: pd.DataFrame) -> list[str]:
 
 
 def contributions_sum_to_the_score(world: World) -> None:
-    frame = run(world).ranking
+    frame = world.whole.ranking
     sums = frame[parts_of(frame)].fillna(0.0).sum(axis=1)
     assert sums.tolist() == frame["score"].tolist()
     assert frame["score"].between(0, 1).all()
@@ -207,11 +234,10 @@ def contributions_sum_to_the_score(world: World) -> None:
 
 
 def explanations_equal_the_batch(world: World) -> None:
-    engine = engine_of(world)
-    result = engine.run(world["candidates"], top=None)
-    people = {c["id"]: c for c in world["candidates"]}
-    places = {v["id"]: v for v in world["vacancies"]}
-    for row in result.ranking.to_dict("records"):
+    engine, result = world.engine, world.whole
+    people = {c["id"]: c for c in world.candidates}
+    places = {v["id"]: v for v in world.vacancies}
+    for row in result.ranking.head(5).to_dict("records"):
         here = result.explain(row["candidate_id"], row["vacancy_id"])
         alone = engine.explain(people[row["candidate_id"]], places[row["vacancy_id"]])
         for told in (here, alone):
@@ -223,19 +249,18 @@ def explanations_equal_the_batch(world: World) -> None:
 
 
 def order_of_rows_and_columns_does_not_matter(world: World) -> None:
-    shuffle = random.Random(world["seed"])
-    tables = [list(world["vacancies"]), list(world["candidates"])]
+    shuffle = random.Random(world.seed)
+    tables = [list(world.vacancies), list(world.candidates)]
     for rows in tables:
         shuffle.shuffle(rows)
     frames = [pd.DataFrame(rows) for rows in tables]
     frames = [f[shuffle.sample(list(f.columns), len(f.columns))] for f in frames]
-    other = Matcher(world["settings"], today=TODAY, agreements=AGREEMENTS).fit(frames[0])
-    assert csv(other.rank(frames[1], top=None)) == csv(run(world).ranking)
-    assert csv(other.rank(frames[1], top=2)) == csv(run(world, top=2).ranking)
+    other = share(Matcher(world.settings, today=TODAY, agreements=AGREEMENTS)).fit(frames[0])
+    assert csv(other.rank(frames[1], top=None)) == csv(world.whole.ranking)
 
 
 def block_size_does_not_matter(world: World) -> None:
-    model = run(world)._scored.model
+    model = world.whole._scored.model
     for by in ("vacancy", "candidate"):
         for k in (1, 3, None):
             found = [rank(model, by=by, k=k, block=block) for block in (1, 7, 256)]
@@ -244,38 +269,36 @@ def block_size_does_not_matter(world: World) -> None:
 
 
 def both_directions_agree(world: World) -> None:
-    def scores(by: str) -> dict[tuple[Any, Any], float]:
-        frame = run(world, by=by).ranking
-        return dict(zip(zip(frame.vacancy_id, frame.candidate_id, strict=True), frame.score, strict=True))
-
-    assert scores("vacancy") == scores("candidate")
+    other = world.engine.rank(world.candidates, by="candidate", top=None)
+    one, two = (f.set_index(["vacancy_id", "candidate_id"])["score"].to_dict() for f in (world.whole.ranking, other))
+    assert one == two
 
 
 def more_skill_never_hurts(world: World) -> None:
-    shuffle = random.Random(world["seed"])
+    shuffle = random.Random(world.seed)
     added = shuffle.choice([s for s in SKILLS if not s.startswith("не ")])
-    before = [{**c, "skills": [s for s in c.get("skills", []) if s != added] or ["пайка"]} for c in world["candidates"]]
+    before = [{**c, "skills": [s for s in c.get("skills", []) if s != added] or ["пайка"]} for c in world.candidates]
     after = [{**c, "skills": [*c["skills"], added]} for c in before]
-    engine = engine_of({**world, "settings": {"weights": {"skills": 1}}})
+    engine = world.engine
     frames = [engine.rank(c, top=None).set_index(["vacancy_id", "candidate_id"])["skills"] for c in (before, after)]
     assert (frames[1].reindex(frames[0].index).fillna(0) >= frames[0].fillna(0)).all()
 
 
 def a_saved_engine_is_the_same_engine(world: World) -> None:
-    engine = engine_of(world)
+    engine = world.engine
     with tempfile.TemporaryDirectory() as folder:
         engine.save(Path(folder) / "engine")
-        loaded = Matcher.load(Path(folder) / "engine", today=TODAY)
-    one, other = (e.run(world["candidates"], top=None) for e in (engine, loaded))
+        loaded = share(Matcher.load(Path(folder) / "engine", today=TODAY))
+    one, other = world.whole, loaded.run(world.candidates, top=None)
     assert csv(one.ranking) == csv(other.ranking)
     assert csv(one.rejections) == csv(other.rejections)
     assert loaded.about() == engine.about()
 
 
 def exclude_removes_exactly_those_pairs(world: World) -> None:
-    whole = run(world).ranking
-    pairs = whole[["vacancy_id", "candidate_id"]].sample(frac=0.5, random_state=world["seed"])
-    cut = run(world, exclude=pairs)
+    whole = world.whole.ranking
+    pairs = whole[["vacancy_id", "candidate_id"]].sample(frac=0.5, random_state=world.seed)
+    cut = world.engine.run(world.candidates, top=None, exclude=pairs)
     kept = whole.merge(pairs, how="left", indicator=True).query("_merge == 'left_only'")[["vacancy_id", "candidate_id"]]
     found = cut.ranking[["vacancy_id", "candidate_id"]]
     assert found.to_numpy().tolist() == kept.to_numpy().tolist()
@@ -283,32 +306,32 @@ def exclude_removes_exactly_those_pairs(world: World) -> None:
 
 
 def pairs_and_rows_are_accounted_for(world: World) -> None:
-    result = run(world, top=2)
+    result = world.engine.run(world.candidates, top=2)
     s = result.summary
     assert s.pairs == s.scored + s.excluded + sum(s.refused.values())
     assert s.pairs == s.candidates.usable * s.vacancies.usable
     assert result.rejections["reason"].value_counts().to_dict() == dict(s.refused)
     assert s.ranked_pairs == len(result.ranking)
-    for count, rows in ((s.candidates, world["candidates"]), (s.vacancies, world["vacancies"])):
+    for count, rows in ((s.candidates, world.candidates), (s.vacancies, world.vacancies)):
         assert count.rows == len(rows) == count.usable + count.insufficient_text + count.quarantined
     assert len(result.insufficient) == s.candidates.insufficient_text + s.vacancies.insufficient_text
 
 
 def ids_come_back_as_they_came(world: World) -> None:
-    result = run(world)
-    for name, rows in (("vacancy_id", world["vacancies"]), ("candidate_id", world["candidates"])):
+    result = world.whole
+    for name, rows in (("vacancy_id", world.vacancies), ("candidate_id", world.candidates)):
         given = {(type(row["id"]), row["id"]) for row in rows}
         for frame in (result.ranking, result.rejections):
             assert {(type(i), i) for i in frame[name].tolist()} <= given
 
 
 def the_rank_is_a_rank(world: World) -> None:
-    frame = run(world).ranking
+    frame = world.whole.ranking
     for _, rows in frame.groupby("vacancy_id"):
         assert rows["rank"].tolist() == list(range(1, len(rows) + 1))
         keys = list(zip(-rows["score"], rows["candidate_id"].astype(str), strict=True))
         assert keys == sorted(keys)
-    best = run(world, top=1).ranking
+    best = world.engine.rank(world.candidates, top=1)
     assert csv(best) == csv(frame[frame["rank"] == 1])
 
 
@@ -316,10 +339,10 @@ def processes_do_not_matter(world: World) -> None:
     least = parallel._LEAST_PER_JOB
     parallel._LEAST_PER_JOB = 1
     try:
-        forked = engine_of(world, n_jobs=2).rank(world["candidates"], top=None)
+        forked = world.fitted(n_jobs=2).rank(world.candidates, top=None)
     finally:
         parallel._LEAST_PER_JOB = least
-    assert csv(forked) == csv(run(world).ranking)
+    assert csv(forked) == csv(world.whole.ranking)
 
 
 CHECKS: tuple[Callable[[World], None], ...] = (

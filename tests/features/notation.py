@@ -41,7 +41,8 @@ def parse(table: str) -> list[tuple[str, str]]:
     lines = (line.strip() for line in table.splitlines())
     rows = [line.rpartition(" | ") for line in lines if line and not line.startswith("#")]
     for text, bar, said in rows:
-        assert bar and text.strip() and said.strip(), f"a line must look like «text | what is found»: {text}{said}"
+        if not (bar and text.strip() and said.strip()):
+            raise ValueError(f"A line must look like «text | what is found». Got {text + bar + said!r}.")
     return [(text.strip().replace("\\n", "\n"), said.strip()) for text, _, said in rows]
 
 

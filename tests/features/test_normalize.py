@@ -13,11 +13,12 @@ from matcher.features.skills import CONTEXTS, Reader, normalize_many, reader_for
 from matcher.taxonomy import COLUMNS
 
 QUICK = settings(max_examples=25, deadline=None, derandomize=True)
-WORDS = st.sampled_from(
-    "Python С++ сварка токарь не знаю или будет плюсом английский B2 опыт от 2 лет разряд 4 права категории B кроме "
-    "хочу изучить уверенное знание Требования: Условия: ( ) , . ; \n - — • « » 1С ГОСТ 2.105 водо- и cdfhrf 😀 \ud800 \x00 "
-    "\u00ad\u0301 одна из либо необязательно ДМС й".split(" ")
-)
+PIECES = """
+    Python С++ сварка токарь не знаю или будет плюсом английский B2 опыт от 2 лет разряд 4 права категории кроме
+    хочу изучить уверенное знание Требования: Условия: ( ) , . ; - — • « » 1С ГОСТ 2.105 водо- и cdfhrf 😀 одна из
+    либо необязательно ДМС
+"""
+WORDS = st.sampled_from([*PIECES.split(), "\n", "\ud800", "\x00", "сва\u00adрка", "и\u0306"])
 ANY_TEXT = st.text(st.characters(codec=None), max_size=80) | st.lists(WORDS, max_size=14).map(" ".join)
 
 FIELDS = """

@@ -146,7 +146,6 @@ COMMON_WORDS = """
     адрес: ул. Токарева                       | !mech.turning
     пришлите резюме на почту                  | nothing
     ищем человека с душой                     | nothing
-    12345                                     | nothing
     ???                                       | nothing
     😀😀😀                                    | nothing
 """

@@ -11,23 +11,20 @@ import re
 import threading
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
-from itertools import pairwise
+from dataclasses import replace
 from typing import Any
 
 from matcher.errors import MatcherError, wrong_parameter
 from matcher.features import coordination, polarity, typed
-from matcher.features.phrases import Cue, Form, Hit, Keys, PhraseIndex
+from matcher.features.outline import Span, break_at_capitals, outline
+from matcher.features.phrases import Form, Hit, Keys, PhraseIndex
 from matcher.features.polarity import Judgement, Sentence
 from matcher.features.repair import Repairer, switch_layout
+from matcher.features.senses import Found, choose
 from matcher.features.text import (
-    CLOSE,
-    COLON,
     DASH,
-    END,
     LATIN,
     NUMBER,
-    OPEN,
     SOFT,
     Folded,
     Tokens,
@@ -61,17 +58,6 @@ _SEEKING = frozenset(
 _ITEM_KINDS = frozenset({"grade", "permit", "licence"})
 _REACH = 40
 _FILLERS = frozenset({"и", "с", "в", "на", "по", "из", "the", "a", "of", "with", "in"})
-
-
-@dataclass(frozen=True, slots=True)
-class _Found:
-    """A hit on its way to a mention: what it is, by which rule, and how sure."""
-
-    hit: Hit
-    rule: str
-    form: Form | None = None
-    fact: typed.Typed | None = None
-    confidence: float = 1.0
 
 
 _Key = tuple[str, str | None, str, str | None]
@@ -134,15 +120,20 @@ class Reader:
         return self._read(tokens, keys, repaired, context), keys.lemma
 
     def _read(self, tokens: Tokens, keys: Keys, repaired: Mapping[int, str], context: str | None) -> list[Mention]:
-        folded = tokens.folded
         hits = self._phrases(tokens, keys)
-        self._break_at_capitals(tokens, hits)
-        facts = typed.find_typed(folded.text)
-        found = self._candidates(tokens, keys, hits, repaired, facts)
-        found = self._choose(tokens, found, context)
-        mentions = list(self._sentences(tokens, keys, hits, found, context))
-        mentions += self._loose_facts(tokens, facts, context)
-        if not any(m.skill for m in mentions) and context == "skills":
+        break_at_capitals(tokens, hits)
+        spans = list(outline(tokens, hits, context))
+        live = bytearray(len(tokens))
+        for span in spans:
+            live[span.start : span.end] = b"\x01" * (span.end - span.start)
+        facts = [
+            t for t in typed.find_typed(tokens.folded.text) if any(live[slice(*_token_range(tokens, t.start, t.end))])
+        ]
+        found = self._candidates(tokens, keys, [h for h in hits if live[h.start]], repaired, facts)
+        found = choose(tokens, found, self._fields, context)
+        mentions = list(self._sentences(tokens, keys, spans, found, context))
+        mentions += _loose_facts(tokens, facts)
+        if context == "skills" and not any(m.skill for m in mentions):
             mentions += _unknown(tokens, 0, len(tokens), "unknown-item")
         return sorted(mentions, key=lambda m: (m.start, m.end, m.skill or "", m.kind))
 
@@ -220,24 +211,11 @@ class Reader:
                 return None
         return None
 
-    def _break_at_capitals(self, tokens: Tokens, hits: Sequence[Hit]) -> None:
-        """«… с Git Опыт работы …»: a capital head word begins a sentence even where the stop is missing."""
-        for hit in hits:
-            i = hit.start
-            if (
-                i
-                and tokens.gaps[i] == SOFT
-                and any(isinstance(p, Cue) and p.kind in {"head", "section"} for p in hit.payload)
-            ):
-                before = tokens.original[tokens.folded.original(tokens.starts[i - 1], tokens.ends[i - 1])[1] - 1]
-                if tokens.is_capital(i) and not before.isupper() and " " in tokens.seps[i]:
-                    tokens.gaps[i] = END
-
     def _candidates(
         self, tokens: Tokens, keys: Keys, hits: Sequence[Hit], repaired: Mapping[int, str], facts: Sequence[typed.Typed]
-    ) -> list[_Found]:
+    ) -> list[Found]:
         """Everything that may become an item of a sentence: phrases, coordinated phrases, typed facts."""
-        out: list[_Found] = []
+        out: list[Found] = []
         blocked = self._school_words(tokens, keys)
         spans = []
         for fact in facts:
@@ -245,7 +223,7 @@ class Reader:
                 hit = Hit(*_token_range(tokens, fact.start, fact.end), ())
                 if hit.start < hit.end:
                     spans.append(hit)
-                    out.append(_Found(hit, fact.rule, fact=fact))
+                    out.append(Found(hit, fact.rule, fact=fact))
         unsaid = coordination.expand(self.index, tokens, keys, hits)
         heads = {h.start for rule, h in unsaid if rule == "shared_tail"}  # «японской, грузинской кухни» is no language
         pairs = [("phrase", h) for h in hits if h.end - h.start > 1 or h.start not in heads] + unsaid
@@ -255,7 +233,7 @@ class Reader:
             swallowed = any(s.start <= hit.start and hit.end <= s.end for s in spans)
             mended = next((repaired[i] for i in range(hit.start, hit.end) if i in repaired), None)
             forms = [p for p in hit.payload if isinstance(p, Form) and not (swallowed and p.skill.kind == "permit")]
-            out.extend(_Found(hit, mended or rule, p, confidence=0.8 if mended else 1.0) for p in forms)
+            out.extend(Found(hit, mended or rule, p, confidence=0.8 if mended else 1.0) for p in forms)
         return out
 
     def _school_words(self, tokens: Tokens, keys: Keys) -> set[int]:
@@ -269,36 +247,6 @@ class Reader:
                     j -= 1
         return out
 
-    def _choose(self, tokens: Tokens, found: Sequence[_Found], context: str | None) -> list[_Found]:
-        """Keep one sense of each hit: capitals where they are asked for, ambiguous names only in their field."""
-        sure: dict[str, list[int]] = {}
-        groups: dict[tuple[int, int], list[_Found]] = {}
-        for f in found:
-            if f.form and (_is_lower(tokens, f) or _is_short_and_glued(tokens, f.hit)):
-                continue
-            start = f.hit.start
-            groups.setdefault((start, f.hit.end), []).append(f)
-            if f.form and not f.form.alias.ambiguous:
-                for field_ in self._fields(f.form.skill):
-                    sure.setdefault(field_, []).append(start)
-        out: list[_Found] = []
-        for (start, end), group in groups.items():
-            plain = [f for f in group if not (f.form and f.form.alias.ambiguous)]
-            if plain:
-                out.extend({f.rule: f for f in reversed(plain)}.values())
-                continue
-            votes = {
-                id(f): max((_near(start, sure.get(x, ())) for x in self._fields(f.form.skill)), default=0)
-                for f in group
-                if f.form
-            }
-            backed = [f for f in group if votes.get(id(f)) and not _is_glued(tokens, start, end)]
-            if backed:
-                out.append(max(backed, key=lambda f: votes[id(f)]))
-            elif context in (None, "skills", "title") and start == 0 and end == len(tokens):
-                out.append(replace(group[0], confidence=0.6))
-        return sorted(out, key=lambda f: (f.hit.start, f.hit.end))
-
     def _fields(self, skill: Skill) -> set[str]:
         if skill.kind != "role":
             return {skill.field}
@@ -307,45 +255,24 @@ class Reader:
     # ------------------------------------------------------------ sentences
 
     def _sentences(
-        self, tokens: Tokens, keys: Keys, hits: Sequence[Hit], found: Sequence[_Found], context: str | None
+        self, tokens: Tokens, keys: Keys, spans: Sequence[Span], found: Sequence[Found], context: str | None
     ) -> Iterator[Mention]:
-        cues = [(h, p) for h in hits for p in h.payload if isinstance(p, Cue)]
-        bounds = [i for i, g in enumerate(tokens.gaps) if g == END] + [len(tokens)]
-        section: str | None = None
-        has_heading = False
-        cue_starts, item_starts = [h.start for h, _ in cues], [f.hit.start for f in found]
-        for start, end in pairwise(bounds):
-            here = cues[bisect_left(cue_starts, start) : bisect_left(cue_starts, end)]
-            items = list(found[bisect_left(item_starts, start) : bisect_left(item_starts, end)])
-            heading = _heading(tokens, start, end, here)
-            if heading and not (heading[1] == "silent" and context == "candidate"):
-                section, has_heading = heading[1], True
-                here = [(h, c) for h, c in here if h.start >= heading[0]]
-                items = [f for f in items if f.hit.start >= heading[0]]
-                start = heading[0]
-            if section == "silent" or start >= end:
+        starts = [f.hit.start for f in found]
+        for span in spans:
+            items = found[bisect_left(starts, span.start) : bisect_left(starts, span.end)]
+            if not items and not span.cues:
                 continue
-            covered = {i for h, _ in here for i in range(h.start, h.end)}
-            if not items and not here:
-                continue
-            s = Sentence(
-                tokens,
-                keys.pos,
-                start,
-                end,
-                [f.hit for f in items],
-                [(h, c) for h, c in here if c.kind != "section"],
-                covered,
-            )
-            verdicts = polarity.judge(s, tier=section if section in {"must", "nice"} else None)
-            lowered = 0.7 if (context == "vacancy" and not has_heading) else 1.0
+            covered = {i for h, _ in span.cues for i in range(h.start, h.end)}
+            s = Sentence(tokens, keys.pos, span.start, span.end, [f.hit for f in items], list(span.cues), covered)
+            verdicts = polarity.judge(s, tier=span.section if span.section in {"must", "nice"} else None)
+            lowered = 0.7 if (context == "vacancy" and not span.has_heading) else 1.0
             yield from self._mentions(tokens, s, items, verdicts, lowered, context)
 
     def _mentions(
         self,
         tokens: Tokens,
         s: Sentence,
-        items: Sequence[_Found],
+        items: Sequence[Found],
         verdicts: Sequence[Judgement],
         lowered: float,
         context: str | None,
@@ -369,7 +296,7 @@ class Reader:
         self,
         tokens: Tokens,
         s: Sentence,
-        f: _Found,
+        f: Found,
         v: Judgement,
         value: dict[str, Any],
         confidence: float,
@@ -457,13 +384,14 @@ class Reader:
         a, _ = s.bounds(hit.start, s.chunk)
         return typed.language_level(tokens.folded.text, tokens.starts[a], tokens.starts[hit.start])
 
-    def _loose_facts(self, tokens: Tokens, facts: Sequence[typed.Typed], context: str | None) -> Iterator[Mention]:
-        """Typed facts that no marker speaks of: experience, hours, education, standards."""
-        for fact in facts:
-            if fact.kind not in _ITEM_KINDS:
-                a, b = tokens.folded.original(fact.start, fact.end)
-                fragment = tokens.original[a:b]
-                yield Mention(None, fragment, fact.kind, None, "claimed", None, fact.value, fragment, a, b, fact.rule)
+
+def _loose_facts(tokens: Tokens, facts: Sequence[typed.Typed]) -> Iterator[Mention]:
+    """Typed facts that no marker speaks of: experience, hours, education, standards."""
+    for fact in facts:
+        if fact.kind not in _ITEM_KINDS:
+            a, b = tokens.folded.original(fact.start, fact.end)
+            fragment = tokens.original[a:b]
+            yield Mention(None, fragment, fact.kind, None, "claimed", None, fact.value, fragment, a, b, fact.rule)
 
 
 def _is_sought(s: Sentence, hit: Hit) -> bool:
@@ -480,58 +408,6 @@ def _is_language(other: Hit, hit: Hit) -> bool:
 
 def _token_range(tokens: Tokens, start: int, end: int) -> tuple[int, int]:
     return bisect_left(tokens.ends, start + 1), bisect_right(tokens.starts, end - 1)
-
-
-def _near(start: int, places: Sequence[int]) -> int:
-    """How many sure mentions stand within the reach of an ambiguous name."""
-    return sum(abs(p - start) <= _REACH for p in places)
-
-
-def _is_lower(tokens: Tokens, f: _Found) -> bool:
-    """An abbreviation that counts in capitals only, typed otherwise."""
-    return f.form is not None and f.form.alias.capitals and not tokens.slice(f.hit.start, f.hit.end).isupper()
-
-
-def _is_short_and_glued(tokens: Tokens, hit: Hit) -> bool:
-    """«разработка Go-to-Market»: a phrase that ends in two Latin letters of a longer name."""
-    last = tokens.words[hit.end - 1]
-    return len(last) <= 2 and last.isascii() and last.isalpha() and _is_glued(tokens, hit.start, hit.end)
-
-
-def _is_glued(tokens: Tokens, start: int, end: int) -> bool:
-    """«R&D», «Go-to-Market»: a short name grown together with its neighbour is another name."""
-    before = tokens.seps[start] if start else " "
-    after = tokens.seps[end] if end < len(tokens) else " "
-    return before in {"&", "-", "_", "'"} or after in {"&", "-", "_", "'"}
-
-
-def _heading(tokens: Tokens, start: int, end: int, cues: Sequence[tuple[Hit, Cue]]) -> tuple[int, str] | None:
-    """Where the text after a heading begins, and which section it opens."""
-    for hit, cue in cues:
-        if cue.kind != "section":
-            continue
-        if hit.start > start and not all(tokens.words[i].isdigit() for i in range(start, hit.start)):
-            return None
-        if any(c.kind == "tier" and h.start < hit.start for h, c in cues):
-            return None
-        if hit.end >= end:
-            return hit.end, cue.value
-        gap = tokens.gaps[hit.end]
-        if (
-            gap == COLON
-            or (gap == DASH and cue.value != "nice")
-            or (gap in (OPEN, CLOSE) and ":" in tokens.seps[hit.end])
-        ):
-            return hit.end, cue.value
-        colon = next((i for i in range(hit.end, min(hit.end + 4, end)) if tokens.gaps[i] == COLON), None)
-        if colon is not None and hit.start == start:
-            return colon, cue.value
-        if tokens.is_capital(hit.end) and tokens.is_capital(hit.start) and hit.start == start:
-            return hit.end, cue.value
-        if cue.value == "silent" and hit.start == start and hit.end - hit.start > 1:
-            return hit.end, cue.value
-        return None
-    return None
 
 
 def _unknown(tokens: Tokens, start: int, end: int, rule: str) -> Iterator[Mention]:

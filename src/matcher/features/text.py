@@ -275,7 +275,10 @@ def repair_script(word: str) -> str:
     """
     if word[-1] in "+#":
         return word.translate(_TO_LATIN)
-    latin, cyrillic = len(_HAS_LATIN.findall(word)), len(_HAS_CYRILLIC.findall(word))
+    latin = len(_HAS_LATIN.findall(word))
+    if not latin and word.isalpha():
+        return word
+    cyrillic = len(_HAS_CYRILLIC.findall(word))
     if not cyrillic and not word[0].isdigit():
         return word
     if _ALL_LIKE.match(word):

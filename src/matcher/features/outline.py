@@ -1,0 +1,89 @@
+"""The outline of a text: its sentences, and the sections that headings open.
+
+A heading («Требования:», «Будет плюсом», «Мы предлагаем») sets the section of what follows until the next one.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+
+from matcher.features.phrases import Cue, Hit
+from matcher.features.text import CLOSE, COLON, DASH, END, OPEN, SOFT, Tokens
+
+SILENT = "silent"
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """A sentence, without the heading it may begin with: word range, cues, section, and whether one was seen."""
+
+    start: int
+    end: int
+    cues: Sequence[tuple[Hit, Cue]]
+    section: str | None
+    has_heading: bool
+
+
+def break_at_capitals(tokens: Tokens, hits: Sequence[Hit]) -> None:
+    """«… с Git Опыт работы …»: a capital head word begins a sentence even where the stop is missing."""
+    for hit in hits:
+        i = hit.start
+        if not i or tokens.gaps[i] != SOFT:
+            continue
+        if any(isinstance(p, Cue) and p.kind in {"head", "section"} for p in hit.payload):
+            before = tokens.original[tokens.folded.original(tokens.starts[i - 1], tokens.ends[i - 1])[1] - 1]
+            if tokens.is_capital(i) and not before.isupper() and " " in tokens.seps[i]:
+                tokens.gaps[i] = END
+
+
+def outline(tokens: Tokens, hits: Sequence[Hit], context: str | None) -> Iterator[Span]:
+    """The sentences of a text that say something of skills; those of silent sections are left out.
+
+    A candidate promises no benefits, so nothing of a profile is silent.
+    """
+    cues = [(h, p) for h in hits for p in h.payload if isinstance(p, Cue)]
+    starts = [h.start for h, _ in cues]
+    bounds = [i for i, g in enumerate(tokens.gaps) if g == END] + [len(tokens)]
+    section: str | None = None
+    has_heading = False
+    for start, end in pairwise(bounds):
+        here = cues[bisect_left(starts, start) : bisect_left(starts, end)]
+        found = heading(tokens, start, end, here)
+        if found and not (found[1] == SILENT and context == "candidate"):
+            start, section = found
+            has_heading = True
+            here = [(h, c) for h, c in here if h.start >= start]
+        if section != SILENT and start < end:
+            yield Span(start, end, [(h, c) for h, c in here if c.kind != "section"], section, has_heading)
+
+
+def heading(tokens: Tokens, start: int, end: int, cues: Sequence[tuple[Hit, Cue]]) -> tuple[int, str] | None:
+    """Where the text after a heading begins, and which section it opens."""
+    for hit, cue in cues:
+        if cue.kind != "section":
+            continue
+        if hit.start > start and not all(tokens.words[i].isdigit() for i in range(start, hit.start)):
+            return None
+        if any(c.kind == "tier" and h.start < hit.start for h, c in cues):
+            return None
+        if hit.end >= end:
+            return hit.end, cue.value
+        gap = tokens.gaps[hit.end]
+        if (
+            gap == COLON
+            or (gap == DASH and cue.value != "nice")
+            or (gap in (OPEN, CLOSE) and ":" in tokens.seps[hit.end])
+        ):
+            return hit.end, cue.value
+        colon = next((i for i in range(hit.end, min(hit.end + 4, end)) if tokens.gaps[i] == COLON), None)
+        if colon is not None and hit.start == start:
+            return colon, cue.value
+        if tokens.is_capital(hit.end) and tokens.is_capital(hit.start) and hit.start == start:
+            return hit.end, cue.value
+        if cue.value == "silent" and hit.start == start and hit.end - hit.start > 1:
+            return hit.end, cue.value
+        return None
+    return None

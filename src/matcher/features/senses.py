@@ -1,0 +1,89 @@
+"""Which sense of a phrase is meant: capitals where they are asked for, ambiguous names only in their field."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+
+from matcher.features import typed
+from matcher.features.phrases import Form, Hit
+from matcher.features.text import Tokens
+from matcher.taxonomy import Skill
+
+_REACH = 40
+"""Words within which a sure mention of the same field backs an ambiguous one."""
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A hit on its way to a mention: what it is, by which rule, and how sure."""
+
+    hit: Hit
+    rule: str
+    form: Form | None = None
+    fact: typed.Typed | None = None
+    confidence: float = 1.0
+
+
+def choose(
+    tokens: Tokens, found: Sequence[Found], fields: Callable[[Skill], set[str]], context: str | None
+) -> list[Found]:
+    """Keep one sense of each hit, by place.
+
+    An ambiguous name («C», «ОС») counts where a sure skill of its field stands near, or where it stands alone.
+
+    Parameters
+    ----------
+    fields : callable
+        The fields of work that an entry speaks of.
+    """
+    sure: dict[str, list[int]] = {}
+    groups: dict[tuple[int, int], list[Found]] = {}
+    for f in found:
+        if f.form and (_is_lower(tokens, f) or _is_short_and_glued(tokens, f.hit)):
+            continue
+        groups.setdefault((f.hit.start, f.hit.end), []).append(f)
+        if f.form and not f.form.alias.ambiguous:
+            for name in fields(f.form.skill):
+                sure.setdefault(name, []).append(f.hit.start)
+    out: list[Found] = []
+    for (start, end), group in groups.items():
+        plain = [f for f in group if not (f.form and f.form.alias.ambiguous)]
+        if plain:
+            out.extend({f.rule: f for f in reversed(plain)}.values())
+            continue
+        votes = [_votes(f, start, sure, fields) for f in group]
+        if max(votes) and not _is_glued(tokens, start, end):
+            out.append(group[votes.index(max(votes))])
+        elif context in (None, "skills", "title") and start == 0 and end == len(tokens):
+            out.append(replace(group[0], confidence=0.6))
+    return sorted(out, key=lambda f: (f.hit.start, f.hit.end))
+
+
+def _votes(f: Found, start: int, sure: dict[str, list[int]], fields: Callable[[Skill], set[str]]) -> int:
+    if f.form is None:
+        return 0
+    return max((_near(start, sure.get(name, ())) for name in fields(f.form.skill)), default=0)
+
+
+def _near(start: int, places: Sequence[int]) -> int:
+    """How many sure mentions stand within the reach of an ambiguous name."""
+    return sum(abs(p - start) <= _REACH for p in places)
+
+
+def _is_lower(tokens: Tokens, f: Found) -> bool:
+    """An abbreviation that counts in capitals only, typed otherwise."""
+    return f.form is not None and f.form.alias.capitals and not tokens.slice(f.hit.start, f.hit.end).isupper()
+
+
+def _is_short_and_glued(tokens: Tokens, hit: Hit) -> bool:
+    """«разработка Go-to-Market»: a phrase that ends in two Latin letters of a longer name."""
+    last = tokens.words[hit.end - 1]
+    return len(last) <= 2 and last.isascii() and last.isalpha() and _is_glued(tokens, hit.start, hit.end)
+
+
+def _is_glued(tokens: Tokens, start: int, end: int) -> bool:
+    """«R&D», «Go-to-Market»: a short name grown together with its neighbour is another name."""
+    before = tokens.seps[start] if start else " "
+    after = tokens.seps[end] if end < len(tokens) else " "
+    return before in {"&", "-", "_", "'"} or after in {"&", "-", "_", "'"}
