@@ -10,7 +10,7 @@ import random
 import tempfile
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from functools import cache, cached_property
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -18,8 +18,6 @@ import pandas as pd
 from hypothesis import strategies as st
 
 from matcher import columns, parallel
-from matcher.features.programmes import Programmes
-from matcher.features.skills import reader_for
 from matcher.pipeline import Matcher, Result
 from matcher.ranking.scoring import rank
 
@@ -162,7 +160,7 @@ class World:
 
     def fitted(self, **more: Any) -> Matcher:
         engine = Matcher(self.settings, today=TODAY, agreements=AGREEMENTS, **more)
-        return share(engine).fit(self.vacancies)
+        return engine.fit(self.vacancies)
 
     @cached_property
     def engine(self) -> Matcher:
@@ -171,17 +169,6 @@ class World:
     @cached_property
     def whole(self) -> Result:
         return self.engine.run(self.candidates, top=None)
-
-
-@cache
-def _programmes() -> Programmes:
-    return Programmes(reader_for())
-
-
-def share(engine: Matcher) -> Matcher:
-    """Give an engine the programmes that are read already."""
-    engine._programmes = _programmes()
-    return engine
 
 
 @st.composite
@@ -255,7 +242,7 @@ def order_of_rows_and_columns_does_not_matter(world: World) -> None:
         shuffle.shuffle(rows)
     frames = [pd.DataFrame(rows) for rows in tables]
     frames = [f[shuffle.sample(list(f.columns), len(f.columns))] for f in frames]
-    other = share(Matcher(world.settings, today=TODAY, agreements=AGREEMENTS)).fit(frames[0])
+    other = Matcher(world.settings, today=TODAY, agreements=AGREEMENTS).fit(frames[0])
     assert csv(other.rank(frames[1], top=None)) == csv(world.whole.ranking)
 
 
@@ -288,7 +275,7 @@ def a_saved_engine_is_the_same_engine(world: World) -> None:
     engine = world.engine
     with tempfile.TemporaryDirectory() as folder:
         engine.save(Path(folder) / "engine")
-        loaded = share(Matcher.load(Path(folder) / "engine", today=TODAY))
+        loaded = Matcher.load(Path(folder) / "engine", today=TODAY)
     one, other = world.whole, loaded.run(world.candidates, top=None)
     assert csv(one.ranking) == csv(other.ranking)
     assert csv(one.rejections) == csv(other.rejections)

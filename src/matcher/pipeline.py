@@ -8,7 +8,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
-from functools import cached_property
+from functools import cache, cached_property
 from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -273,7 +273,7 @@ class Matcher:
 
     @cached_property
     def _programmes(self) -> Programmes:
-        return Programmes(self._reader)
+        return _programmes_for(self._reader)
 
     def _read_candidates(self, records: Sequence[Candidate]) -> list[Profile]:
         return self._map("reading candidates", lambda c: profile_of(c, self._reader, self._programmes), records)
@@ -424,6 +424,12 @@ class _Scored:
             missing = f"candidate {candidate_id!r}" if i is None else f"vacancy {vacancy_id!r}"
             raise MatcherError(f"There is no {missing} in this run.")
         return self.explain(i, j)
+
+
+@cache
+def _programmes_for(reader: Reader) -> Programmes:
+    """Programmes as a reader reads them, built once per process as the reader is."""
+    return Programmes(reader)
 
 
 def _order(ids: Sequence[Any]) -> np.ndarray[Any, np.dtype[np.int64]]:

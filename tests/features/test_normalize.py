@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from notation import cases, check, limits
+from notation import cases, check
 
 from matcher import Taxonomy, normalize
 from matcher.errors import MatcherError
@@ -55,13 +55,10 @@ INSTITUTIONS = """
 
 @cases(
     FIELDS,
-    limits(
-        "a phrase may cross a colon, so a role takes the skill behind it (phrases.py, _walk)",
-        """
+    """
     Лаборант: ВЭЖХ, титрование                                             | chem.hplc
     Дефектоскопист: УЗК, капиллярный контроль                              | qual.ndt_ut
 """,
-    ),
 )
 def test_lines_from_every_field(text, said):
     check(text, said)

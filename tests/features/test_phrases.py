@@ -219,13 +219,10 @@ def test_common_words_are_no_skills(text, said):
 
 @cases(
     ROLES,
-    limits(
-        "one name in a field and in role.csv: skills.py, _choose keeps the first alone",
-        """
+    """
     автомеханик                               | role.autoslesar
     медсестра стоматологии                    | role.assist_stom
 """,
-    ),
     limits(
         "the genitive of a man is read as his trade (lemmas.csv)",
         """

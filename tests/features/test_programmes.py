@@ -96,9 +96,6 @@ def test_no_skills_no_role(programmes, skills):
     assert programmes.roles_from_skills(skills) == []
 
 
-@pytest.mark.xfail(
-    reason="divides by the best of nothing (programmes.py, roles_from_skills)", strict=True, raises=ZeroDivisionError
-)
 def test_skills_of_no_strength_tell_no_role(programmes):
     assert programmes.roles_from_skills({"it.python": 0.0}) == []
 

@@ -153,6 +153,8 @@ class PhraseIndex:
         here = (j, node[_END]) if _END in node else None
         if j >= len(gaps) or gaps[j] not in _CROSSED or len(node) == (here is not None):
             return here
+        if gaps[j] == COLON and not keys.lemma[j - 1][:1].isdigit():  # «1С: Бухгалтерия», but not «Лаборант: ВЭЖХ»
+            return here
         found = self._step(node, keys, gaps, j, may_skip)
         if found is None and gaps[j] == SOFT:
             if keys.pos[j] == PREPOSITION:

@@ -111,8 +111,8 @@ class Programmes:
                 roles = roles_of.get(s, ())
                 for role in roles:
                     votes[role] += strength * math.log(n_roles / len(roles)) / math.sqrt(len(skills_of[role]) + 4)
-        if not votes:
+        best = max(votes.values(), default=0.0)
+        if best <= 0:
             return []
-        best = max(votes.values())
         ranked = sorted(votes.items(), key=lambda kv: (-kv[1], kv[0]))[:_MOST_ROLES]
         return [(role, round(v / best, 4)) for role, v in ranked if v >= 0.3 * best]

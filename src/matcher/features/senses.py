@@ -50,7 +50,7 @@ def choose(
     for (start, end), group in groups.items():
         plain = [f for f in group if not (f.form and f.form.alias.ambiguous)]
         if plain:
-            out.extend({f.rule: f for f in reversed(plain)}.values())
+            out.extend({(f.rule, _is_role(f)): f for f in reversed(plain)}.values())
             continue
         votes = [_votes(f, start, sure, fields) for f in group]
         if max(votes) and not _is_glued(tokens, start, end):
@@ -58,6 +58,10 @@ def choose(
         elif context in (None, "skills", "title") and start == 0 and end == len(tokens):
             out.append(replace(group[0], confidence=0.6))
     return sorted(out, key=lambda f: (f.hit.start, f.hit.end))
+
+
+def _is_role(f: Found) -> bool:
+    return f.form is not None and f.form.skill.kind == "role"
 
 
 def _votes(f: Found, start: int, sure: dict[str, list[int]], fields: Callable[[Skill], set[str]]) -> int:

@@ -9,21 +9,17 @@ from __future__ import annotations
 
 import re
 import threading
-from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import replace
 from typing import Any
 
 from matcher.errors import MatcherError, wrong_parameter
-from matcher.features import coordination, polarity, typed
-from matcher.features.outline import Span, break_at_capitals, outline
+from matcher.features import coordination, typed
+from matcher.features.mentions import ITEM_KINDS, MentionBuilder, loose_facts, token_range, unknown
+from matcher.features.outline import break_at_capitals, outline
 from matcher.features.phrases import Form, Hit, Keys, PhraseIndex
-from matcher.features.polarity import Judgement, Sentence
 from matcher.features.repair import Repairer, switch_layout
 from matcher.features.senses import Found, choose
 from matcher.features.text import (
-    DASH,
-    LATIN,
     NUMBER,
     SOFT,
     Folded,
@@ -40,24 +36,6 @@ CONTEXTS = (None, "skills", "title", "vacancy", "candidate")
 
 _LAYOUT_CHUNK = re.compile(r"(?<!\S)(?=[^\s]*[a-z])(?=[^\s]*[\[\];'`,.])[a-z\[\];'`,.]{4,}(?!\S)")
 _SCHOOLS = frozenset(["университет", "институт", "академия", "колледж", "техникум", "училище", "лицей"])
-_SEEKING = frozenset(
-    [
-        "ищем",
-        "ищет",
-        "требуется",
-        "требуются",
-        "нужен",
-        "нужна",
-        "нужны",
-        "приглашаем",
-        "приглашает",
-        "приглашаются",
-        "вакансия",
-    ]
-)
-_ITEM_KINDS = frozenset({"grade", "permit", "licence"})
-_REACH = 40
-_FILLERS = frozenset({"и", "с", "в", "на", "по", "из", "the", "a", "of", "with", "in"})
 
 
 _Key = tuple[str, str | None, str, str | None]
@@ -84,6 +62,7 @@ class Reader:
         self.repairer = Repairer(self.index.words)
         self._keys: tuple[dict[str, _Key], dict[str, _Key]] = {}, {}  # of lists and titles, of running prose
         self._implied: dict[str, tuple[Skill, ...]] = {}
+        self._builder = MentionBuilder(self.taxonomy, self._implied)
         for skill in self.taxonomy.values():
             if skill.implies:
                 self._implied[skill.id] = tuple(self._resolve(p) for p in skill.implies if self._resolve(p))  # type: ignore[misc]
@@ -127,14 +106,14 @@ class Reader:
         for span in spans:
             live[span.start : span.end] = b"\x01" * (span.end - span.start)
         facts = [
-            t for t in typed.find_typed(tokens.folded.text) if any(live[slice(*_token_range(tokens, t.start, t.end))])
+            t for t in typed.find_typed(tokens.folded.text) if any(live[slice(*token_range(tokens, t.start, t.end))])
         ]
         found = self._candidates(tokens, keys, [h for h in hits if live[h.start]], repaired, facts)
         found = choose(tokens, found, self._fields, context)
-        mentions = list(self._sentences(tokens, keys, spans, found, context))
-        mentions += _loose_facts(tokens, facts)
+        mentions = list(self._builder.build(tokens, keys.pos, spans, found, context))
+        mentions += loose_facts(tokens, facts)
         if context == "skills" and not any(m.skill for m in mentions):
-            mentions += _unknown(tokens, 0, len(tokens), "unknown-item")
+            mentions += unknown(tokens, 0, len(tokens), "unknown-item")
         return sorted(mentions, key=lambda m: (m.start, m.end, m.skill or "", m.kind))
 
     def _unswitch(self, folded: Folded) -> Folded:
@@ -219,8 +198,8 @@ class Reader:
         blocked = self._school_words(tokens, keys)
         spans = []
         for fact in facts:
-            if fact.kind in _ITEM_KINDS:
-                hit = Hit(*_token_range(tokens, fact.start, fact.end), ())
+            if fact.kind in ITEM_KINDS:
+                hit = Hit(*token_range(tokens, fact.start, fact.end), ())
                 if hit.start < hit.end:
                     spans.append(hit)
                     out.append(Found(hit, fact.rule, fact=fact))
@@ -251,185 +230,6 @@ class Reader:
         if skill.kind != "role":
             return {skill.field}
         return {s.field for s in self._implied.get(skill.id, ())}
-
-    # ------------------------------------------------------------ sentences
-
-    def _sentences(
-        self, tokens: Tokens, keys: Keys, spans: Sequence[Span], found: Sequence[Found], context: str | None
-    ) -> Iterator[Mention]:
-        starts = [f.hit.start for f in found]
-        for span in spans:
-            items = found[bisect_left(starts, span.start) : bisect_left(starts, span.end)]
-            if not items and not span.cues:
-                continue
-            covered = {i for h, _ in span.cues for i in range(h.start, h.end)}
-            s = Sentence(tokens, keys.pos, span.start, span.end, [f.hit for f in items], list(span.cues), covered)
-            verdicts = polarity.judge(s, tier=span.section if span.section in {"must", "nice"} else None)
-            lowered = 0.7 if (context == "vacancy" and not span.has_heading) else 1.0
-            yield from self._mentions(tokens, s, items, verdicts, lowered, context)
-
-    def _mentions(
-        self,
-        tokens: Tokens,
-        s: Sentence,
-        items: Sequence[Found],
-        verdicts: Sequence[Judgement],
-        lowered: float,
-        context: str | None,
-    ) -> Iterator[Mention]:
-        groups: dict[int, list[str]] = {}
-        for f, v in zip(items, verdicts, strict=True):
-            if v.group is not None and f.form:
-                groups.setdefault(v.group, []).append(f.form.skill.id)
-        for f, v in zip(items, verdicts, strict=True):
-            if v.silent and context != "candidate":
-                continue
-            value: dict[str, Any] = dict(f.fact.value) if f.fact else {}
-            members = tuple(dict.fromkeys(groups.get(v.group, ()))) if v.group is not None else ()
-            if len(members) > 1 and f.form:
-                value["any_of"] = members
-            yield from self._mention(tokens, s, f, v, value, f.confidence * lowered, context)
-        if s.cues and not items:
-            yield from _unknown_after_head(tokens, s)
-
-    def _mention(
-        self,
-        tokens: Tokens,
-        s: Sentence,
-        f: Found,
-        v: Judgement,
-        value: dict[str, Any],
-        confidence: float,
-        context: str | None,
-    ) -> Iterator[Mention]:
-        a, b = tokens.folded.original(tokens.starts[f.hit.start], tokens.ends[f.hit.end - 1])
-        rule = "+".join([f.rule, *v.rules])
-        if f.fact is not None:
-            skill = self.taxonomy.get(f.fact.skill) if f.fact.skill else None
-            label = skill.label if skill else tokens.original[a:b]
-            yield Mention(
-                f.fact.skill if skill else None,
-                label,
-                f.fact.kind,
-                v.tier,
-                v.stance,
-                None,
-                value,
-                tokens.original[a:b],
-                a,
-                b,
-                rule,
-                confidence,
-            )
-            return
-        assert f.form is not None
-        skill = f.form.skill
-        end = b
-        if skill.kind == "language":
-            level = self._language_level(tokens, s, f.hit)
-            if level:
-                value["cefr"] = level[0]
-        elif skill.kind in {"skill", "standard"}:
-            version = self._version(tokens, f.hit)
-            if version:
-                value["version"] = version[0]
-                if version[2]:
-                    value["version_min"] = version[0]
-        mention = Mention(
-            skill.id,
-            skill.label,
-            skill.kind,
-            v.tier,
-            v.stance,
-            v.level,
-            value,
-            tokens.original[a:end],
-            a,
-            end,
-            rule,
-            confidence,
-        )
-        yield mention
-        if skill.kind == "role" and context == "vacancy" and not _is_sought(s, f.hit):
-            return  # «взаимодействие с разработчиками» asks for no programming
-        for other in self._implied.get(skill.id, ()):
-            yield replace(
-                mention,
-                skill=other.id,
-                label=other.label,
-                kind=other.kind,
-                value={},
-                rule="implied",
-                confidence=confidence * 0.8,
-            )
-
-    def _version(self, tokens: Tokens, hit: Hit) -> tuple[str, int, bool] | None:
-        """The version after a product's name, or at its end («Python 3.10», where «Python 3» is a name too)."""
-        last = hit.end - 1
-        while last > hit.start and tokens.words[last].isdigit():
-            last -= 1
-        if last + 1 < len(tokens) and tokens.gaps[last + 1] not in (SOFT, DASH):
-            return None
-        return typed.version_after(tokens.folded.text, tokens.ends[last])
-
-    def _language_level(self, tokens: Tokens, s: Sentence, hit: Hit) -> tuple[str, int, int] | None:
-        """CEFR told after the language's name, else before it in its clause."""
-        others = [
-            h.start for h in s.items if h.start > hit.start and h.payload != hit.payload and not _is_language(h, hit)
-        ]
-        stop = min([tokens.starts[o] for o in others] + [tokens.ends[s.end - 1], tokens.ends[hit.end - 1] + 70])
-        found = typed.language_level(tokens.folded.text, tokens.ends[hit.end - 1], stop)
-        if found:
-            return found
-        a, _ = s.bounds(hit.start, s.chunk)
-        return typed.language_level(tokens.folded.text, tokens.starts[a], tokens.starts[hit.start])
-
-
-def _loose_facts(tokens: Tokens, facts: Sequence[typed.Typed]) -> Iterator[Mention]:
-    """Typed facts that no marker speaks of: experience, hours, education, standards."""
-    for fact in facts:
-        if fact.kind not in _ITEM_KINDS:
-            a, b = tokens.folded.original(fact.start, fact.end)
-            fragment = tokens.original[a:b]
-            yield Mention(None, fragment, fact.kind, None, "claimed", None, fact.value, fragment, a, b, fact.rule)
-
-
-def _is_sought(s: Sentence, hit: Hit) -> bool:
-    """Whether the words before a role seek the person or the experience of one."""
-    a, _ = s.bounds(hit.start, s.chunk)
-    return s.cue_in("head", a, hit.start) or any(s.tokens.words[i] in _SEEKING for i in range(a, hit.start))
-
-
-def _is_language(other: Hit, hit: Hit) -> bool:
-    """Whether two hits name one language («английский Upper-Intermediate»)."""
-    names = [{p.skill.id for p in h.payload if isinstance(p, Form)} for h in (other, hit)]
-    return bool(names[0] & names[1])
-
-
-def _token_range(tokens: Tokens, start: int, end: int) -> tuple[int, int]:
-    return bisect_left(tokens.ends, start + 1), bisect_right(tokens.starts, end - 1)
-
-
-def _unknown(tokens: Tokens, start: int, end: int, rule: str) -> Iterator[Mention]:
-    a, b = tokens.folded.original(tokens.starts[start], tokens.ends[end - 1])
-    fragment = tokens.original[a:b].strip()
-    if fragment:
-        yield Mention(None, fragment[:200], "skill", text=fragment, start=a, end=b, rule=rule, confidence=0.3)
-
-
-def _unknown_after_head(tokens: Tokens, s: Sentence) -> Iterator[Mention]:
-    """«Опыт работы с X»: what follows a head word and is in no list of ours is kept under no id."""
-    heads = [h for h, c in s.cues if c.kind == "head"]
-    if not heads:
-        return
-    i = heads[-1].end
-    a, b = i, i
-    while b < s.end and tokens.gaps[b] in (SOFT, DASH) and b - a < 6:
-        b += 1
-    while a < b and (s.pos[a] not in {"N", "A", LATIN} or tokens.words[a] in {"работы", "опыт"}):
-        a += 1
-    if a < b:
-        yield from _unknown(tokens, a, b, "unknown-after-head")
 
 
 # ---------------------------------------------------------------- the public functions

@@ -1,0 +1,234 @@
+"""From judged items to mentions: values, levels, versions, what a name implies, what no list of ours knows."""
+
+from __future__ import annotations
+
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
+from typing import Any
+
+from matcher.features import polarity, typed
+from matcher.features.outline import Span
+from matcher.features.phrases import Form, Hit
+from matcher.features.polarity import Judgement, Sentence
+from matcher.features.senses import Found
+from matcher.features.text import DASH, LATIN, SOFT, Tokens
+from matcher.records import Mention
+from matcher.taxonomy import Skill, Taxonomy
+
+ITEM_KINDS = frozenset({"grade", "permit", "licence"})
+"""Typed facts that markers speak of, as they do of skills; the others stand for themselves."""
+
+_SEEKING = frozenset(
+    [
+        "ищем",
+        "ищет",
+        "требуется",
+        "требуются",
+        "нужен",
+        "нужна",
+        "нужны",
+        "приглашаем",
+        "приглашает",
+        "приглашаются",
+        "вакансия",
+    ]
+)
+_LOWERED_WITHOUT_HEADINGS = 0.7
+_IMPLIED_CONFIDENCE = 0.8
+
+
+class MentionBuilder:
+    """Writes the mentions of a text, sentence by sentence.
+
+    Parameters
+    ----------
+    taxonomy : Taxonomy
+    implied : mapping of id to entries
+        What the name of an entry proves.
+    """
+
+    def __init__(self, taxonomy: Taxonomy, implied: Mapping[str, tuple[Skill, ...]]) -> None:
+        self.taxonomy = taxonomy
+        self.implied = implied
+
+    def build(
+        self, tokens: Tokens, pos: Sequence[str], spans: Sequence[Span], found: Sequence[Found], context: str | None
+    ) -> Iterator[Mention]:
+        """Mentions of all sentences."""
+        starts = [f.hit.start for f in found]
+        for span in spans:
+            items = found[bisect_left(starts, span.start) : bisect_left(starts, span.end)]
+            if not items and not span.cues:
+                continue
+            covered = {i for h, _ in span.cues for i in range(h.start, h.end)}
+            s = Sentence(tokens, pos, span.start, span.end, [f.hit for f in items], list(span.cues), covered)
+            verdicts = polarity.judge(s, tier=span.section if span.section in {"must", "nice"} else None)
+            lowered = _LOWERED_WITHOUT_HEADINGS if context == "vacancy" and not span.has_heading else 1.0
+            yield from self._sentence(s, items, verdicts, lowered, context)
+
+    def _sentence(
+        self, s: Sentence, items: Sequence[Found], verdicts: Sequence[Judgement], lowered: float, context: str | None
+    ) -> Iterator[Mention]:
+        groups: dict[int, dict[str, None]] = {}
+        for f, v in zip(items, verdicts, strict=True):
+            if v.group is not None and f.form:
+                groups.setdefault(v.group, {})[f.form.skill.id] = None
+        for f, v in zip(items, verdicts, strict=True):
+            if v.silent and context != "candidate":
+                continue
+            confidence = f.confidence * lowered
+            if f.form is None:
+                yield self._fact(s.tokens, f, v, confidence)
+                continue
+            value = self._value(s, f.hit, f.form.skill)
+            members = tuple(groups.get(v.group, ())) if v.group is not None else ()
+            if len(members) > 1:
+                value["any_of"] = members
+            mention = self._skill(s.tokens, f, f.form.skill, v, value, confidence)
+            yield mention
+            yield from self._implied(s, f, f.form.skill, mention, context)
+        if s.cues and not items:
+            yield from _unknown_after_head(s.tokens, s)
+
+    def _fact(self, tokens: Tokens, f: Found, v: Judgement, confidence: float) -> Mention:
+        """A typed fact that stands in the sentence as an item."""
+        assert f.fact is not None
+        a, b = _offsets(tokens, f.hit)
+        skill = self.taxonomy.get(f.fact.skill) if f.fact.skill else None
+        return Mention(
+            skill=skill.id if skill else None,
+            label=skill.label if skill else tokens.original[a:b],
+            kind=f.fact.kind,
+            tier=v.tier,
+            stance=v.stance,
+            value=dict(f.fact.value),
+            text=tokens.original[a:b],
+            start=a,
+            end=b,
+            rule="+".join([f.rule, *v.rules]),
+            confidence=confidence,
+        )
+
+    def _skill(
+        self, tokens: Tokens, f: Found, skill: Skill, v: Judgement, value: Mapping[str, Any], confidence: float
+    ) -> Mention:
+        a, b = _offsets(tokens, f.hit)
+        return Mention(
+            skill=skill.id,
+            label=skill.label,
+            kind=skill.kind,
+            tier=v.tier,
+            stance=v.stance,
+            level=v.level,
+            value=value,
+            text=tokens.original[a:b],
+            start=a,
+            end=b,
+            rule="+".join([f.rule, *v.rules]),
+            confidence=confidence,
+        )
+
+    def _implied(self, s: Sentence, f: Found, skill: Skill, mention: Mention, context: str | None) -> Iterator[Mention]:
+        """«токарь» -> токарная обработка; but «взаимодействие с разработчиками» asks for no programming."""
+        implied = self.implied.get(skill.id, ())
+        if not implied or (skill.kind == "role" and context == "vacancy" and not _is_sought(s, f.hit)):
+            return
+        confidence = mention.confidence * _IMPLIED_CONFIDENCE
+        for other in implied:
+            yield replace(
+                mention,
+                skill=other.id,
+                label=other.label,
+                kind=other.kind,
+                value={},
+                rule="implied",
+                confidence=confidence,
+            )
+
+    def _value(self, s: Sentence, hit: Hit, skill: Skill) -> dict[str, Any]:
+        """CEFR of a language, version of a product."""
+        if skill.kind == "language":
+            level = _language_level(s, hit)
+            return {"cefr": level} if level else {}
+        if skill.kind in {"skill", "standard"}:
+            version = _version(s.tokens, hit)
+            if version:
+                number, _, is_least = version
+                return {"version": number, "version_min": number} if is_least else {"version": number}
+        return {}
+
+
+def _offsets(tokens: Tokens, hit: Hit) -> tuple[int, int]:
+    return tokens.folded.original(tokens.starts[hit.start], tokens.ends[hit.end - 1])
+
+
+def _version(tokens: Tokens, hit: Hit) -> tuple[str, int, bool] | None:
+    """The version after a product's name, or at its end («Python 3.10», where «Python 3» is a name too)."""
+    last = hit.end - 1
+    while last > hit.start and tokens.words[last].isdigit():
+        last -= 1
+    if last + 1 < len(tokens) and tokens.gaps[last + 1] not in (SOFT, DASH):
+        return None
+    return typed.version_after(tokens.folded.text, tokens.ends[last])
+
+
+def _language_level(s: Sentence, hit: Hit) -> str | None:
+    """CEFR told after the language's name, else before it in its clause."""
+    tokens, text = s.tokens, s.tokens.folded.text
+    others = [tokens.starts[h.start] for h in s.items if h.start > hit.start and not _is_language(h, hit)]
+    stop = min([*others, tokens.ends[s.end - 1], tokens.ends[hit.end - 1] + 70])
+    found = typed.language_level(text, tokens.ends[hit.end - 1], stop)
+    if not found:
+        a, _ = s.bounds(hit.start, s.chunk)
+        found = typed.language_level(text, tokens.starts[a], tokens.starts[hit.start])
+    return found[0] if found else None
+
+
+def loose_facts(tokens: Tokens, facts: Sequence[typed.Typed]) -> Iterator[Mention]:
+    """Typed facts that no marker speaks of: experience, hours, education, standards."""
+    for fact in facts:
+        if fact.kind not in ITEM_KINDS:
+            a, b = tokens.folded.original(fact.start, fact.end)
+            fragment = tokens.original[a:b]
+            yield Mention(None, fragment, fact.kind, None, "claimed", None, fact.value, fragment, a, b, fact.rule)
+
+
+def _is_sought(s: Sentence, hit: Hit) -> bool:
+    """Whether the words before a role seek the person or the experience of one."""
+    a, _ = s.bounds(hit.start, s.chunk)
+    return s.cue_in("head", a, hit.start) or any(s.tokens.words[i] in _SEEKING for i in range(a, hit.start))
+
+
+def _is_language(other: Hit, hit: Hit) -> bool:
+    """Whether two hits name one language («английский Upper-Intermediate»)."""
+    names = [{p.skill.id for p in h.payload if isinstance(p, Form)} for h in (other, hit)]
+    return bool(names[0] & names[1])
+
+
+def token_range(tokens: Tokens, start: int, end: int) -> tuple[int, int]:
+    """Words that a stretch of the folded text touches."""
+    return bisect_left(tokens.ends, start + 1), bisect_right(tokens.starts, end - 1)
+
+
+def unknown(tokens: Tokens, start: int, end: int, rule: str) -> Iterator[Mention]:
+    """A phrase that the taxonomy does not know, kept under no id."""
+    a, b = tokens.folded.original(tokens.starts[start], tokens.ends[end - 1])
+    fragment = tokens.original[a:b].strip()
+    if fragment:
+        yield Mention(None, fragment[:200], "skill", text=fragment, start=a, end=b, rule=rule, confidence=0.3)
+
+
+def _unknown_after_head(tokens: Tokens, s: Sentence) -> Iterator[Mention]:
+    """«Опыт работы с X»: what follows a head word and is in no list of ours is kept under no id."""
+    heads = [h for h, c in s.cues if c.kind == "head"]
+    if not heads:
+        return
+    i = heads[-1].end
+    a, b = i, i
+    while b < s.end and tokens.gaps[b] in (SOFT, DASH) and b - a < 6:
+        b += 1
+    while a < b and (s.pos[a] not in {"N", "A", LATIN} or tokens.words[a] in {"работы", "опыт"}):
+        a += 1
+    if a < b:
+        yield from unknown(tokens, a, b, "unknown-after-head")
