@@ -84,7 +84,7 @@ def place(*asked: Requirement | str, words: str = "", title: str = "", **more: A
     return Request(
         record=Vacancy(**{"id": "v", **more}),
         requirements=wanted,
-        words=tuple(words.split()),
+        words=tuple(f"{title} {words}".split()),  # a title is read as words too
         title_words=tuple(title.split()),
         experience_months_min=months,
         **read,

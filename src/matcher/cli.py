@@ -10,7 +10,7 @@ import argparse
 import datetime as dt
 import json
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any
@@ -356,6 +356,13 @@ def _add_normalize(commands: Any) -> None:
     p.set_defaults(command=normalize)
 
 
+def _standard_input() -> Iterator[str]:
+    try:
+        yield from sys.stdin
+    except UnicodeDecodeError as e:
+        raise InputError(f"Standard input is not UTF-8: {e}.") from None
+
+
 def normalize(args: argparse.Namespace) -> int:
     """``matcher normalize TEXT...``."""
     from dataclasses import asdict
@@ -364,7 +371,7 @@ def normalize(args: argparse.Namespace) -> int:
     from matcher.taxonomy import Taxonomy
 
     taxonomy = Taxonomy.load(*args.taxonomy) if args.taxonomy else None
-    lines = args.text or (line.rstrip("\n") for line in sys.stdin)
+    lines = args.text or (line.rstrip("\n") for line in _standard_input())
     for mentions in normalize_many(lines, args.context, taxonomy=taxonomy):
         for m in mentions:
             if args.json:

@@ -4,8 +4,13 @@ from __future__ import annotations
 
 import gc
 import multiprocessing
+import warnings
 from collections.abc import Callable, Sequence
+from concurrent.futures import ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
 from typing import Any
+
+from matcher.errors import MatcherError
 
 _CHUNK = 64
 _LEAST_PER_JOB = 200
@@ -51,12 +56,17 @@ def map_records(
     gc.collect()
     gc.freeze()  # the collector need not walk, and so copy, what the children only read
     _work = read
+    context = multiprocessing.get_context("fork")
     try:
-        with multiprocessing.get_context("fork").Pool(jobs, initializer=gc.disable) as pool:
-            for result in pool.imap(_run, records[1:], chunksize=_CHUNK):
+        with warnings.catch_warnings(), ProcessPoolExecutor(jobs, context, initializer=gc.disable) as pool:
+            # Python 3.12 and later warn of forks beside threads; the children only read text, in one thread
+            warnings.filterwarnings("ignore", "This process .* is multi-threaded", DeprecationWarning)
+            for result in pool.map(_run, records[1:], chunksize=_CHUNK):
                 out.append(result)
                 if progress and (len(out) % _CHUNK == 0 or len(out) == n):
                     progress(len(out), n)
+    except BrokenProcessPool:
+        raise MatcherError("A process that read texts was killed (out of memory?): try fewer jobs.") from None
     finally:
         _work = None
         gc.unfreeze()

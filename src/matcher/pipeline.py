@@ -331,7 +331,7 @@ class Matcher:
             "taxonomy": self.taxonomy.digest,
             "settings": self.settings.to_mapping(),
             "settings_fingerprint": self.settings.fingerprint,
-            "today": self.today.isoformat() if self.today else None,
+            "today": (self.today or dt.date.today()).isoformat(),
         }
 
     @classmethod
@@ -364,9 +364,9 @@ class Matcher:
             )
             engine.agreements = tuple(tables.read_agreements(_renamed(texts["agreements"])).records)
             vectorizers = {
-                n: TermVectorizer.from_learnt(texts[f"terms_{n}"], arrays[f"idf_{n}"]) for n in COSINE_CRITERIA
+                n: TermVectorizer.from_learnt(texts[f"terms_{n}"], arrays[f"idf_{n}"], sublinear=n != "profile")
+                for n in COSINE_CRITERIA
             }
-            vectorizers["profile"].set_params(sublinear=False)  # as in `learn`
             engine.statistics_ = Statistics(texts["rarity"]["n_vacancies"], texts["rarity"]["counts"], **vectorizers)
             engine.vacancies_ = tables.read_vacancies(texts["vacancies"])
         except (KeyError, TypeError, AttributeError) as e:

@@ -73,9 +73,11 @@ class TermVectorizer:
         return self
 
     @classmethod
-    def from_learnt(cls, terms: Sequence[str], idf: npt.NDArray[np.float64]) -> TermVectorizer:
+    def from_learnt(
+        cls, terms: Sequence[str], idf: npt.NDArray[np.float64], *, sublinear: bool = True
+    ) -> TermVectorizer:
         """A fitted vectoriser from saved terms and rarities."""
-        out = cls()
+        out = cls(sublinear=sublinear)
         out.vocabulary_ = {t: i for i, t in enumerate(terms)}
         out.idf_ = idf
         return out

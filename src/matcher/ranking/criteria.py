@@ -190,7 +190,6 @@ def _without_negated(
     taxonomy: Taxonomy,
 ) -> sparse.csr_matrix:
     """A denied skill blocks itself and what is under it."""
-    prefix = "role:" if criterion == "role" else "skill:"
     at: dict[str, list[int]] = {}
     for j, c in enumerate(columns):
         if len(c.ids) == 1:
@@ -198,8 +197,8 @@ def _without_negated(
     rows, cells = [], []
     for i, p in enumerate(profiles):
         for key in p.negated:
-            if key.startswith(prefix):
-                name = key.removeprefix(prefix)
+            if key.startswith(_PREFIXES[criterion]):
+                name = key.partition(":")[2]
                 for blocked in (name, *taxonomy.descendants.get(name, ())):
                     for j in at.get(blocked, ()):
                         rows.append(i)
@@ -429,10 +428,10 @@ def _entries(
 
 
 def _thinness(requests: Sequence[Request], settings: Settings) -> IntArray:
-    """C = I / (I + m): I is the sum of the tiers a vacancy states, plus one for its title."""
+    """The factor I / (I + m): I is the sum of the tiers a vacancy states, plus one for having words at all."""
     m = settings.scoring.thinness
     stated = np.array(
-        [sum(getattr(settings.tiers, q.tier) for q in r.requirements) + bool(r.title_words) for r in requests],
+        [sum(getattr(settings.tiers, q.tier) for q in r.requirements) + bool(r.words) for r in requests],
         dtype=np.float64,
     )
     if m == 0:
