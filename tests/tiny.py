@@ -11,11 +11,13 @@ from typing import Any
 
 import numpy as np
 
-from matcher.features.facts import Profile, Request
-from matcher.ranking.criteria import COSINE_CRITERIA, Parts, Statistics, build_parts, learn
+from matcher.features.facts import Profile
+from matcher.features.requests import Request
+from matcher.ranking.criteria import COSINE_CRITERIA, Parts, build_parts
 from matcher.ranking.explain import Explainer, Terms
 from matcher.ranking.scoring import Model, block_units
 from matcher.ranking.units import to_score
+from matcher.ranking.worth import Statistics, learn
 from matcher.records import Candidate, Evidence, Fact, Requirement, Vacancy
 from matcher.settings import Settings, Weights
 from matcher.taxonomy import COLUMNS, Taxonomy

@@ -8,7 +8,7 @@ Run it after editing the taxonomy, cue words or programmes; a word that is missi
 import csv
 from pathlib import Path
 
-from matcher.features import text
+from matcher.features import lexicon, text
 
 RESOURCES = Path(__file__).parent.parent / "src" / "matcher" / "resources"
 
@@ -24,10 +24,10 @@ def strings() -> list[str]:
 
 def main() -> None:
     """Ask the dictionary for every distinct Cyrillic word."""
-    words = {text.repair_script(w) for s in strings() for w in text.tokenize(s).words}
+    words = {lexicon.repair_script(w) for s in strings() for w in text.tokenize(s).words}
     rows = []
     for word in sorted(w for w in words if any("а" <= c <= "я" for c in w)):
-        found = text.ask_dictionary(word)
+        found = lexicon.ask_dictionary(word)
         rows.append(f"{word}\t{found.lemma}\t{found.pos}\t{int(found.known)}\n")
     (RESOURCES / "words.tsv").write_text("".join(rows), encoding="utf-8", newline="\n")
     print(f"words.tsv: {len(rows)} words")

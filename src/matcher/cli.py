@@ -11,11 +11,11 @@ import datetime as dt
 import json
 import sys
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import suppress
 from pathlib import Path
-from typing import IO, TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any
 
 from matcher.errors import InputError, MatcherError
+from matcher.output import check_output, digest_of, write_meta, write_table
 
 if TYPE_CHECKING:
     from matcher.pipeline import Matcher, Result
@@ -137,85 +137,6 @@ def _progress() -> Callable[[str, int, int], None] | None:
     return show
 
 
-def _write_table(frame: Any, path: Path) -> None:
-    """Write a frame by the file's ending, under a temporary name first."""
-    ending = path.suffix.lower()
-    temporary = path.with_name(f".{path.name}.part")
-    _check_output(path)
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        with open(temporary, "wb") as f:
-            _WRITERS[ending](frame, f)
-        temporary.replace(path)
-    except ImportError:
-        raise InputError(f"Writing {ending} needs an extra package: pip install matcher[io].") from None
-    except OSError as e:
-        raise InputError(f"Cannot write {path}: {e.strerror or e}.") from None
-    finally:
-        with suppress(OSError):
-            temporary.unlink(missing_ok=True)
-
-
-def _write_csv(frame: Any, f: IO[bytes]) -> None:
-    frame.to_csv(f, index=False, lineterminator="\n")
-
-
-def _write_jsonl(frame: Any, f: IO[bytes]) -> None:
-    """One JSON object a line; numbers in full, so that contributions still add up to the score when read back."""
-    for row in frame.to_dict("records"):
-        cells = {k: None if isinstance(x, float) and x != x else x for k, x in row.items()}
-        f.write(json.dumps(cells, ensure_ascii=False).encode() + b"\n")
-
-
-def _write_parquet(frame: Any, f: IO[bytes]) -> None:
-    _one_type_of_ids(frame).to_parquet(f, index=False)
-
-
-def _write_xlsx(frame: Any, f: IO[bytes]) -> None:
-    frame.to_excel(f, index=False, engine="openpyxl")
-
-
-def _one_type_of_ids(frame: Any) -> Any:
-    """Ids that are numbers here and text there become text, since a Parquet column has one type."""
-    mixed = [c for c in frame.columns if frame[c].dtype == object and len({type(x) for x in frame[c]}) > 1]
-    return frame.astype(dict.fromkeys(mixed, str)) if mixed else frame
-
-
-_WRITERS: dict[str, Callable[[Any, IO[bytes]], None]] = {
-    ".csv": _write_csv,
-    ".jsonl": _write_jsonl,
-    ".parquet": _write_parquet,
-    ".xlsx": _write_xlsx,
-}
-
-
-def _check_output(path: Path) -> None:
-    """Say before the work what would fail after it."""
-    if path.suffix.lower() not in _WRITERS:
-        raise InputError(f"Cannot write {path}: the ending must be one of {', '.join(_WRITERS)}.")
-    if path.is_dir():
-        raise InputError(f"Cannot write {path}: it is a directory.")
-
-
-def _digest(path: str) -> dict[str, Any]:
-    import hashlib
-
-    data = Path(path).read_bytes()
-    return {"file": Path(path).name, "bytes": len(data), "sha256": hashlib.sha256(data).hexdigest()}
-
-
-def _write_meta(out: Path, engine: Matcher, result: Result | None, inputs: Sequence[str], **more: Any) -> None:
-    meta: dict[str, Any] = {"inputs": [_digest(i) for i in inputs], **engine.about(), **more}
-    if result:
-        meta["summary"] = result.summary.to_dict()
-    target = out.with_name(out.name + ".meta.json")
-    text = json.dumps(meta, ensure_ascii=False, indent=1, sort_keys=True, default=str) + "\n"
-    try:
-        target.write_text(text, encoding="utf-8")
-    except OSError as e:
-        raise InputError(f"Cannot write {target}: {e.strerror or e}.") from None
-
-
 # ---------------------------------------------------------------- fit
 
 
@@ -273,23 +194,25 @@ def _add_rank(commands: Any) -> None:
 def rank(args: argparse.Namespace) -> int:
     """``matcher rank CANDIDATES VACANCIES -o OUT``."""
     out = Path(args.output)
-    _check_output(out)
+    check_output(out)
     if args.rejections:
-        _check_output(Path(args.rejections))
+        check_output(Path(args.rejections))
     from matcher.store import MANIFEST
 
     engine = _engine(args)
     result = engine.run(
         args.candidates, args.vacancies, by=args.by, top=args.top, exclude=args.exclude, explain=args.explain
     )
-    _write_table(result.ranking, out)
+    write_table(result.ranking, out)
     if args.rejections:
-        _write_table(result.rejections, Path(args.rejections))
+        write_table(result.rejections, Path(args.rejections))
     if len(result.quarantine):
-        _write_table(result.quarantine.astype(str), out.with_name(out.stem + ".quarantine.csv"))
+        write_table(result.quarantine.astype(str), out.with_name(out.stem + ".quarantine.csv"))
     inputs = [args.candidates, args.vacancies, *filter(None, [args.exclude, args.agreements, args.settings])]
-    saved = {"directory": args.engine, "manifest": _digest(str(Path(args.engine) / MANIFEST))} if args.engine else None
-    _write_meta(out, engine, result, inputs, by=args.by, top=args.top, saved_engine=saved)
+    saved = (
+        {"directory": args.engine, "manifest": digest_of(str(Path(args.engine) / MANIFEST))} if args.engine else None
+    )
+    write_meta(out, engine, result, inputs, by=args.by, top=args.top, saved_engine=saved)
     if not args.quiet:
         _print_summary(result, out)
         _print_lists(result, args)

@@ -6,7 +6,7 @@ tables -> records -> profiles and requests -> parts of a score -> ranking -> wor
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from functools import cache, cached_property
 from importlib.metadata import version
@@ -18,17 +18,18 @@ import numpy as np
 from matcher import columns, store, tables
 from matcher.errors import MatcherError, StoreError, wrong_parameter
 from matcher.features.encode import TermVectorizer
-from matcher.features.facts import Profile, Request, profile_of, request_of
+from matcher.features.facts import Profile, profile_of
 from matcher.features.programmes import Programmes
+from matcher.features.requests import Request, request_of
 from matcher.features.skills import Reader, reader_for
-from matcher.ranking.criteria import COSINE_CRITERIA, Parts, Statistics, build_parts, learn
-from matcher.ranking.explain import Explainer
+from matcher.ranking.criteria import COSINE_CRITERIA, build_parts
 from matcher.ranking.gates import World, build_gates
-from matcher.ranking.scoring import Model, Ranked, contributions, known_share, rank, refusals
-from matcher.ranking.units import to_score
+from matcher.ranking.scoring import Model, rank
+from matcher.ranking.worth import Statistics, learn
 from matcher.records import Agreement, Candidate, Vacancy
 from matcher.report import Explanation
-from matcher.settings import Settings, Weights
+from matcher.scored import Scored, id_order, insufficient_frame, plain_frame, ranking_frame, rejections_frame
+from matcher.settings import Settings
 from matcher.summary import Summary, count_rows
 from matcher.taxonomy import Taxonomy
 
@@ -63,12 +64,12 @@ class Result:
     quarantine: pd.DataFrame
     insufficient: pd.DataFrame
     summary: Summary
-    _scored: _Scored = field(repr=False)
+    _scored: Scored = field(repr=False)
 
     @cached_property
     def rejections(self) -> pd.DataFrame:
         """Every refused pair with its first reason; made when asked for, since it may be long."""
-        return _rejections(self._scored)
+        return rejections_frame(self._scored)
 
     def explain(self, candidate_id: Any, vacancy_id: Any) -> Explanation:
         """Why a pair of this run has its score."""
@@ -219,10 +220,10 @@ class Matcher:
         ranked = rank(
             scored.model, by=by, k=None if top is None else int(top), excluded=excluded, progress=self._tick("ranking")
         )
-        frame = _ranking_frame(scored, ranked, self.settings, explain)
+        frame = ranking_frame(scored, ranked, self.settings, explain)
         summary = count_rows(left, right, scored.profiles, scored.requests, ranked, by)
         quarantine = [*left.quarantine, *right.quarantine]
-        return Result(frame, _frame(quarantine, columns.QUARANTINE), _insufficient(scored), summary, scored)
+        return Result(frame, plain_frame(quarantine, columns.QUARANTINE), insufficient_frame(scored), summary, scored)
 
     def explain(self, candidate: Mapping[str, Any], vacancy: Mapping[str, Any]) -> Explanation:
         """Why one candidate has the score he has for one vacancy.
@@ -286,7 +287,7 @@ class Matcher:
 
         return map_records(read, records, self.n_jobs, self._tick(stage))
 
-    def _score(self, candidates: Sequence[Candidate], vacancies: Sequence[Vacancy]) -> _Scored:
+    def _score(self, candidates: Sequence[Candidate], vacancies: Sequence[Vacancy]) -> Scored:
         requests = self._read_vacancies(vacancies)
         statistics = self.statistics_ if self.is_fitted else learn(requests, self.settings, self.taxonomy)
         profiles = self._read_candidates(candidates)
@@ -299,10 +300,10 @@ class Matcher:
             thin=parts.thin,
             usable_rows=np.array([not p.is_empty for p in profiles], dtype=np.bool_),
             usable_columns=np.array([not r.is_empty for r in requests], dtype=np.bool_),
-            order_rows=_order([c.id for c in candidates]),
-            order_columns=_order([v.id for v in vacancies]),
+            order_rows=id_order([c.id for c in candidates]),
+            order_columns=id_order([v.id for v in vacancies]),
         )
-        return _Scored(model, parts, profiles, requests, statistics, self.settings, self.taxonomy)
+        return Scored(model, parts, profiles, requests, statistics, self.settings, self.taxonomy)
 
     # ------------------------------------------------------------ saving
 
@@ -378,66 +379,10 @@ class Matcher:
         return engine
 
 
-@dataclass(frozen=True)
-class _Scored:
-    """One world of candidates and vacancies, ready to be ranked and explained."""
-
-    model: Model
-    parts: Parts
-    profiles: list[Profile]
-    requests: list[Request]
-    statistics: Statistics
-    settings: Settings
-    taxonomy: Taxonomy
-
-    @cached_property
-    def explainer(self) -> Explainer:
-        """Explains pairs by row numbers."""
-        vocabularies = {n: list(getattr(self.statistics, n).vocabulary_) for n in COSINE_CRITERIA}
-        return Explainer(
-            self.model, self.parts, self.profiles, self.requests, vocabularies, self.settings, self.taxonomy
-        )
-
-    @cached_property
-    def row_of(self) -> dict[str, int]:
-        """Candidate id as text -> row."""
-        return {str(p.record.id): i for i, p in enumerate(self.profiles)}
-
-    @cached_property
-    def column_of(self) -> dict[str, int]:
-        """Vacancy id as text -> column."""
-        return {str(r.record.id): j for j, r in enumerate(self.requests)}
-
-    def positions(self, pairs: Iterable[tuple[str, str]]) -> list[tuple[int, int]]:
-        """(vacancy_id, candidate_id) pairs as (row, column), those of other tables left out."""
-        found = [(self.row_of.get(c), self.column_of.get(v)) for v, c in sorted(pairs)]
-        return [(i, j) for i, j in found if i is not None and j is not None]
-
-    def explain(self, i: int, j: int) -> Explanation:
-        """Explanation of candidate row i and vacancy column j."""
-        return Explanation(self.explainer.explain(i, j))
-
-    def explain_ids(self, candidate_id: Any, vacancy_id: Any) -> Explanation:
-        """Explanation by ids."""
-        i, j = self.row_of.get(str(candidate_id)), self.column_of.get(str(vacancy_id))
-        if i is None or j is None:
-            missing = f"candidate {candidate_id!r}" if i is None else f"vacancy {vacancy_id!r}"
-            raise MatcherError(f"There is no {missing} in this run.")
-        return self.explain(i, j)
-
-
 @cache
 def _programmes_for(reader: Reader) -> Programmes:
     """Programmes as a reader reads them, built once per process as the reader is."""
     return Programmes(reader)
-
-
-def _order(ids: Sequence[Any]) -> np.ndarray[Any, np.dtype[np.int64]]:
-    """Position of each id in code-point order of its text."""
-    by_text = sorted(range(len(ids)), key=lambda i: str(ids[i]))
-    out = np.empty(len(ids), dtype=np.int64)
-    out[by_text] = np.arange(len(ids))
-    return out
 
 
 def _record_row(v: Vacancy) -> dict[str, Any]:
@@ -457,84 +402,3 @@ def _check_stamp(manifest: Mapping[str, Any], taxonomy: Taxonomy, directory: str
             raise StoreError(
                 f"The engine in {directory} was saved with {name} {manifest.get(name)!r}, but this process has {now!r}: fit it again."
             )
-
-
-# ---------------------------------------------------------------- frames
-
-
-def _frame(rows: Sequence[Mapping[str, Any]], names: Sequence[str]) -> pd.DataFrame:
-    import pandas as pd
-
-    return pd.DataFrame({n: pd.Series([r.get(n) for r in rows], dtype=object) for n in names})
-
-
-def _id_series(ids: Sequence[Any]) -> pd.Series[Any]:
-    """Ids in the caller's type: whole numbers stay numbers where all are."""
-    import pandas as pd
-
-    numbers = bool(ids) and all(isinstance(i, int) and abs(i) < 2**63 for i in ids)
-    return pd.Series(list(ids), dtype="int64" if numbers else object)
-
-
-def _ranking_frame(scored: _Scored, ranked: Ranked, settings: Settings, explain: bool) -> pd.DataFrame:
-    import pandas as pd
-
-    model = scored.model
-    order = np.lexsort((ranked.rank, _query_order(model, ranked)))
-    rows, cols = ranked.rows[order], ranked.columns[order]
-    names, units = contributions(model, rows, cols)
-    frame = pd.DataFrame(
-        {
-            columns.VACANCY_ID: _id_series([scored.requests[j].record.id for j in cols]),
-            columns.CANDIDATE_ID: _id_series([scored.profiles[i].record.id for i in rows]),
-            "rank": ranked.rank[order].astype(np.int64),
-            "score": to_score(ranked.units[order]),
-            "known": known_share(model, rows, cols),
-        }
-    )
-    stated = {p.name: p.total[cols] > 0 for p in model.parts}
-    for name in (*_criteria(settings), "thinness"):
-        if name in names:
-            values = to_score(units[:, names.index(name)])
-            frame[name] = values if name == "thinness" else np.where(stated[name], values, np.nan)
-        else:
-            frame[name] = np.full(len(frame), 0.0 if name == "thinness" else np.nan)
-    if explain:
-        texts = [scored.explain(int(i), int(j)).to_json() for i, j in zip(rows, cols, strict=True)]
-        frame["explanation"] = pd.Series(texts, dtype=object)
-    return frame
-
-
-def _query_order(model: Model, ranked: Ranked) -> np.ndarray[Any, np.dtype[np.int64]]:
-    """Queries come in code-point order of their ids, whatever the order of the input."""
-    return model.order_columns[ranked.columns] if ranked.by == "vacancy" else model.order_rows[ranked.rows]
-
-
-def _criteria(settings: Settings) -> list[str]:
-    weights = asdict(settings.weights)
-    return [name for name in Weights.__dataclass_fields__ if weights[name] > 0]
-
-
-def _insufficient(scored: _Scored) -> pd.DataFrame:
-    rows = [{"table": "candidates", "id": p.record.id} for p in scored.profiles if p.is_empty]
-    rows += [{"table": "vacancies", "id": r.record.id} for r in scored.requests if r.is_empty]
-    return _frame(rows, ("table", "id"))
-
-
-def _rejections(scored: _Scored) -> pd.DataFrame:
-    import pandas as pd
-
-    model = scored.model
-    rows, cols = np.flatnonzero(model.usable_rows), np.flatnonzero(model.usable_columns)
-    rows, cols = rows[np.argsort(model.order_rows[rows])], cols[np.argsort(model.order_columns[cols])]
-    refused = refusals(model, rows, cols)
-    j, i = np.nonzero(refused.T >= 0)
-    codes = np.array([g.code for g in model.gates], dtype=object)
-    reasons = codes[refused[i, j]] if len(i) else np.zeros(0, dtype=object)
-    return pd.DataFrame(
-        {
-            columns.VACANCY_ID: _id_series([scored.requests[c].record.id for c in cols[j]]),
-            columns.CANDIDATE_ID: _id_series([scored.profiles[r].record.id for r in rows[i]]),
-            "reason": pd.Series(reasons, dtype=object),
-        }
-    )

@@ -8,7 +8,8 @@ from typing import Any
 
 import numpy as np
 
-from matcher.features.facts import Profile, Request
+from matcher.features.facts import Profile
+from matcher.features.requests import Request
 from matcher.ranking.scoring import Ranked
 from matcher.tables import Loaded
 

@@ -5,8 +5,9 @@ from __future__ import annotations
 import pytest
 from notation import parse
 
-from matcher.features.facts import Profile, Request, lemmas, licence_key, phrase_key, profile_of, request_of
+from matcher.features.facts import Profile, lemmas, licence_key, phrase_key, profile_of
 from matcher.features.programmes import Programmes
+from matcher.features.requests import Request, request_of
 from matcher.features.skills import reader_for
 from matcher.records import Candidate, Vacancy
 

@@ -5,8 +5,9 @@ from __future__ import annotations
 import pytest
 from notation import cases, check, limits
 
+from matcher.features.lexicon import word_of
 from matcher.features.phrases import Cue, Form, Keys, PhraseIndex
-from matcher.features.text import tokenize, word_of
+from matcher.features.text import tokenize
 from matcher.taxonomy import COLUMNS, Taxonomy
 
 INFLECTION = """

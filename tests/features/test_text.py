@@ -6,21 +6,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from matcher.features.text import (
-    CLOSE,
-    COLON,
-    COMMA,
-    DASH,
-    END,
-    OPEN,
-    SOFT,
-    fold,
-    is_known,
-    repair_script,
-    swap_script,
-    tokenize,
-    word_of,
-)
+from matcher.features.lexicon import is_known, repair_script, swap_script, word_of
+from matcher.features.text import CLOSE, COLON, COMMA, DASH, END, OPEN, SOFT, fold, tokenize
 
 ANY_TEXT = st.text(st.characters(codec=None), max_size=60) | st.text(
     st.sampled_from('абвёйСЯ abcXY019.,;:-–—()«»"/+#\n\t\u00ad\u0301\u0306\u0308\u200b\ufeff😀İẞ№\ud800\x00\xa0'),

@@ -5,17 +5,10 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from matcher.ranking.criteria import (
-    Column,
-    build_parts,
-    columns_of,
-    fact_strength,
-    learn,
-    profile_bag,
-    request_bag,
-    requirement_weight,
-)
+from matcher.ranking.criteria import build_parts
+from matcher.ranking.meeting import Column, columns_of
 from matcher.ranking.units import WEIGHT_ONE
+from matcher.ranking.worth import fact_strength, learn, profile_bag, request_bag, requirement_weight
 from matcher.records import Evidence
 from matcher.settings import Settings
 from tiny import TAXONOMY, ask, fact, only, person, place, score, world

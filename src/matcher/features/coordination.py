@@ -7,8 +7,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
+from matcher.features.lexicon import ADJECTIVE, LATIN, NOUN, OTHER, PREPOSITION
 from matcher.features.phrases import Form, Hit, Keys, PhraseIndex
-from matcher.features.text import ADJECTIVE, COMMA, DASH, LATIN, NOUN, OTHER, PREPOSITION, SOFT, Tokens
+from matcher.features.text import COMMA, DASH, SOFT, Tokens
 
 _AND = frozenset({"и", "или", "либо", "and", "or"})
 _MEMBERS = frozenset({NOUN, ADJECTIVE, LATIN, OTHER})

@@ -7,15 +7,16 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
+from matcher.features.lexicon import word_of
 from matcher.features.programmes import Programmes
 from matcher.features.skills import Reader
-from matcher.features.text import tokenize, word_of
+from matcher.features.text import tokenize
 from matcher.features.typed import CEFR, DRIVING, ELECTRICAL
-from matcher.records import Candidate, Evidence, Fact, Mention, Requirement, Vacancy
+from matcher.records import Candidate, Evidence, Fact, Mention
 
-_CEFR_RANK = {name: i + 1 for i, name in enumerate(CEFR)}
+CEFR_RANK = {name: i + 1 for i, name in enumerate(CEFR)}
 _TYPED_LANGUAGE = re.compile(r"^\s*([a-zA-Z]{2,3})\s*(?::\s*([A-Ca-cАВСавс][12])\+?)?\s*$")
 _TYPED_LICENCE = re.compile(r"^\s*([a-zA-Z_.]+)\s*(?::\s*(.+?))?\s*$")
 _CODE = str.maketrans("АВСавс", "ABCabc")
@@ -97,7 +98,7 @@ _STOP = frozenset(
         "your",
     ]
 )
-_DECLARED = frozenset({"grade", "licence", "permit"})
+DECLARED = frozenset({"grade", "licence", "permit"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,24 +121,6 @@ class Profile:
         return not (self.facts or self.words or self.experience_months is not None or self.education_level)
 
 
-@dataclass(frozen=True, slots=True)
-class Request:
-    """Everything read from one vacancy."""
-
-    record: Vacancy
-    requirements: tuple[Requirement, ...]
-    words: tuple[str, ...]
-    title_words: tuple[str, ...]
-    experience_months_min: int | None = None
-    experience_evidence: Evidence | None = None
-    education_level: str | None = None
-
-    @property
-    def is_empty(self) -> bool:
-        """No requirement and no word even in its title."""
-        return not (self.requirements or self.words or self.title_words)
-
-
 def lemmas(text: str) -> list[str]:
     """Content lemmas of a text, for the text criterion.
 
@@ -150,12 +133,6 @@ def lemmas(text: str) -> list[str]:
 def content(words: Iterable[str]) -> list[str]:
     """Lemmas without function words and single letters."""
     return [w for w in words if w not in _STOP and (len(w) > 1 or w.isdigit())]
-
-
-@dataclass(slots=True)
-class _Gathered:
-    facts: list[Fact] = field(default_factory=list)
-    mentions: list[tuple[str, Mention]] = field(default_factory=list)
 
 
 # ---------------------------------------------------------------- candidates
@@ -174,15 +151,15 @@ def profile_of(c: Candidate, reader: Reader, programmes: Programmes) -> Profile:
             for m in mentions:
                 facts.extend(_facts_of(m, column))
                 loose.append((column, m))
-    facts.extend(_typed_languages(c.languages))
+    facts.extend(typed_languages(c.languages))
     facts.extend(_typed_licences(c.licences))
     facts.extend(_programme_facts(c.education_code, programmes))
     if not any(f.key.startswith("role:") for f in facts if f.kind in {"title", "text"}):
         facts.extend(_inferred_roles(facts, programmes))
-    months, months_from = _experience(c.experience_months, loose, "experience_months")
+    months, months_from = experience_of(c.experience_months, loose, "experience_months")
     return Profile(
         record=c, facts=tuple(facts), words=tuple(w for ws in words.values() for w in ws), title_words=tuple(words.get("title", ())), n_listed=len(c.skills),
-        experience_months=months, experience_evidence=months_from, education_level=_education(c.education_level, loose),
+        experience_months=months, experience_evidence=months_from, education_level=education_of(c.education_level, loose),
         negated=frozenset(f.key for f in facts if f.negated),
     )  # fmt: skip
 
@@ -193,11 +170,11 @@ def _facts_of(m: Mention, column: str) -> Iterator[Fact]:
         return
     kind = "implied" if m.rule == "implied" else {"skills": "listed", "certificates": "listed"}.get(column, column)
     where = Evidence(column, m.text, m.start, m.end, m.rule)
-    if m.kind in _DECLARED and (m.value or m.skill in {DRIVING, ELECTRICAL}):
-        yield from _licence_facts(m, kind, where)
+    if m.kind in DECLARED and (m.value or m.skill in {DRIVING, ELECTRICAL}):
+        yield from licence_facts(m, kind, where)
         return
     if m.kind == "language" and m.skill:
-        rank = _CEFR_RANK.get(m.value.get("cefr", ""))
+        rank = CEFR_RANK.get(m.value.get("cefr", ""))
         yield Fact(f"language:{m.skill.partition('.')[2]}", m.confidence, None, rank, m.negated, kind, where)
     elif m.kind == "role" and m.skill:
         yield Fact(f"role:{m.skill}", m.confidence, m.level, None, m.negated, kind, where)
@@ -212,7 +189,8 @@ def phrase_key(text: str) -> str:
     return "phrase:" + " ".join(sorted(set(lemmas(text)) or {text.lower()[:80]}))
 
 
-def _licence_facts(m: Mention, kind: str, where: Evidence) -> Iterator[Fact]:
+def licence_facts(m: Mention, kind: str, where: Evidence) -> Iterator[Fact]:
+    """Driving categories, electrical group and grade of a mention, one fact each."""
     value = m.value
     for category in value.get("categories", ()):
         yield Fact(f"licence:driver.{category}", m.confidence, None, 1, m.negated, kind, where)
@@ -225,11 +203,12 @@ def _licence_facts(m: Mention, kind: str, where: Evidence) -> Iterator[Fact]:
         yield Fact("licence:driver", m.confidence, None, 1, m.negated, kind, where)
 
 
-def _typed_languages(items: Iterable[str]) -> Iterator[Fact]:
+def typed_languages(items: Iterable[str]) -> Iterator[Fact]:
+    """``en:B2`` of the languages column; what does not look so is left out."""
     for item in items:
         m = _TYPED_LANGUAGE.match(item)
         if m:
-            rank = _CEFR_RANK.get((m[2] or "").translate(_CODE).upper())
+            rank = CEFR_RANK.get((m[2] or "").translate(_CODE).upper())
             yield Fact(f"language:{m[1].lower()}", 1.0, None, rank, False, "listed", Evidence("languages", item))
 
 
@@ -278,9 +257,10 @@ def _inferred_roles(facts: Sequence[Fact], programmes: Programmes) -> Iterator[F
         )
 
 
-def _experience(
+def experience_of(
     typed_months: int | None, loose: Sequence[tuple[str, Mention]], column: str
 ) -> tuple[int | None, Evidence | None]:
+    """Months of experience: the typed column, else the longest told in a text, and where it stands."""
     if typed_months is not None:
         return typed_months, Evidence(column, str(typed_months))
     best: tuple[int, Evidence] | None = None
@@ -290,7 +270,8 @@ def _experience(
     return best or (None, None)
 
 
-def _education(typed_level: str | None, loose: Sequence[tuple[str, Mention]]) -> str | None:
+def education_of(typed_level: str | None, loose: Sequence[tuple[str, Mention]]) -> str | None:
+    """Education level: the typed column, else the first told in a text."""
     if typed_level:
         return typed_level
     levels = [m.value["education_level"] for _, m in loose if m.kind == "education" and "education_level" in m.value]
@@ -298,109 +279,3 @@ def _education(typed_level: str | None, loose: Sequence[tuple[str, Mention]]) ->
 
 
 # ---------------------------------------------------------------- vacancies
-
-_TIER_RANK = {"must": 3, "title": 2, "mentioned": 1, "nice": 0}
-
-
-def request_of(v: Vacancy, reader: Reader) -> Request:
-    """Read one vacancy: typed columns, must and nice lists, title, text; doubles and ancestors dropped."""
-    found: dict[str, Requirement] = {}
-    loose: list[tuple[str, Mention]] = []
-    words: list[str] = []
-    title_words: tuple[str, ...] = ()
-    sources = [("must_skills", s, "skills", "must") for s in v.must_skills]
-    sources += [("nice_skills", s, "skills", "nice") for s in v.nice_skills]
-    if v.title:
-        sources.append(("title", v.title, "title", "title"))
-    if v.text:
-        sources.append(("text", v.text, "vacancy", None))  # type: ignore[arg-type]
-    for column, text, context, tier in sources:
-        mentions, lemmas_ = reader.read_with_words(text, context)
-        read = content(lemmas_)
-        words += read
-        title_words = tuple(read) if column == "title" else title_words
-        for m in mentions:
-            if not m.negated:
-                loose.append((column, m))
-                for r in _requirements_of(m, column, tier):
-                    _keep(found, r)
-    for r in (*_typed_language_requirements(v), *_typed_licence_requirements(v)):
-        found[r.key] = r
-    requirements = _without_ancestors(list(found.values()), reader)
-    months, months_from = _experience(v.experience_months_min, loose, "experience_months_min")
-    return Request(v, tuple(requirements), tuple(words), title_words, months, months_from, _education(None, loose))
-
-
-def _requirements_of(m: Mention, column: str, tier: str | None) -> Iterator[Requirement]:
-    tier = tier or m.tier or "mentioned"
-    where = Evidence(column, m.text, m.start, m.end, m.rule)
-    if m.kind in _DECLARED and (m.value or m.skill in {DRIVING, ELECTRICAL}):
-        for f in _licence_facts(m, "text", where):
-            yield Requirement(
-                _required_grade(m, f.key), "licences", m.label, tier, None, _lowest(m, f), (), m.confidence, where
-            )
-    elif m.kind == "language" and m.skill:
-        rank = _CEFR_RANK.get(m.value.get("cefr", ""))
-        yield Requirement(
-            f"language:{m.skill.partition('.')[2]}", "languages", m.label, tier, None, rank, (), m.confidence, where
-        )
-    elif m.kind == "role" and m.skill:
-        if column == "title":
-            yield Requirement(f"role:{m.skill}", "role", m.label, tier, m.level, None, (), m.confidence, where)
-    elif m.skill:
-        members = tuple(sorted(m.value.get("any_of", ())))
-        key = "any:" + "|".join(members) if len(members) > 1 else f"skill:{m.skill}"
-        yield Requirement(key, "skills", m.label, tier, m.level, None, members, m.confidence, where)
-    elif m.rule == "unknown-item":
-        yield Requirement(phrase_key(m.text), "skills", m.text.strip(), tier, None, None, (), 0.5, where)
-
-
-def _required_grade(m: Mention, key: str) -> str:
-    return key
-
-
-def _lowest(m: Mention, f: Fact) -> float | None:
-    low = m.value.get("grade_min", m.value.get("grade"))
-    return float(low) if low is not None and f.key == "licence:grade" else f.value
-
-
-def _keep(found: dict[str, Requirement], r: Requirement) -> None:
-    """Of two requirements with one key, the stronger tier; then the one with a level; then the earlier."""
-    old = found.get(r.key)
-    if old is None or (_TIER_RANK[r.tier], r.level or 0, r.value or 0) > (
-        _TIER_RANK[old.tier],
-        old.level or 0,
-        old.value or 0,
-    ):
-        found[r.key] = r
-
-
-def _typed_language_requirements(v: Vacancy) -> Iterator[Requirement]:
-    for f in _typed_languages(v.languages):
-        yield Requirement(
-            f.key, "languages", f.evidence.text, "must", None, f.value, (), 1.0, Evidence("languages", f.evidence.text)
-        )
-
-
-def _typed_licence_requirements(v: Vacancy) -> Iterator[Requirement]:
-    for item in v.licences:
-        for key, value in licence_key(item):
-            yield Requirement(key, "licences", item, "must", None, value, (), 1.0, Evidence("licences", item))
-
-
-def _without_ancestors(requirements: list[Requirement], reader: Reader) -> list[Requirement]:
-    """Drop what is broader than something asked for, and members of an any-of group named apart."""
-    asked = {s for r in requirements if r.criterion == "skills" for s in (r.any_of or (r.key.partition(":")[2],))}
-    broader = {a for s in asked if s in reader.taxonomy for a in reader.taxonomy.ancestors[s]}
-    grouped = {s for r in requirements for s in r.any_of}
-    roles = {r.key.partition(":")[2] for r in requirements if r.criterion == "role"}
-    broader_roles = {a for s in roles for a in reader.taxonomy.ancestors.get(s, ())}
-    out = []
-    for r in requirements:
-        name = r.key.partition(":")[2]
-        if r.criterion == "skills" and not r.any_of and (name in broader or name in grouped):
-            continue
-        if r.criterion == "role" and name in broader_roles:
-            continue
-        out.append(r)
-    return sorted(out, key=lambda r: r.key)

@@ -8,11 +8,12 @@ from dataclasses import replace
 from typing import Any
 
 from matcher.features import polarity, typed
+from matcher.features.lexicon import LATIN
 from matcher.features.outline import Span
 from matcher.features.phrases import Form, Hit
 from matcher.features.polarity import Judgement, Sentence
 from matcher.features.senses import Found
-from matcher.features.text import DASH, LATIN, SOFT, Tokens
+from matcher.features.text import DASH, SOFT, Tokens
 from matcher.records import Mention
 from matcher.taxonomy import Skill, Taxonomy
 

@@ -10,17 +10,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from matcher.features.text import (
-    ADJECTIVE,
-    COLON,
-    DASH,
-    PREPOSITION,
-    SOFT,
-    is_known,
-    repair_script,
-    tokenize,
-    word_of,
-)
+from matcher.features.lexicon import ADJECTIVE, PREPOSITION, is_known, repair_script, word_of
+from matcher.features.text import COLON, DASH, SOFT, tokenize
 from matcher.taxonomy import Alias, Skill, Taxonomy, read_resource
 
 _END = ""  # the key under which a node keeps what ends there

@@ -10,8 +10,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
+from matcher.features.lexicon import CONJUNCTION, LATIN
 from matcher.features.phrases import Cue, Form, Hit
-from matcher.features.text import CLOSE, COLON, CONJUNCTION, END, LATIN, OPEN, SOFT, Tokens
+from matcher.features.text import CLOSE, COLON, END, OPEN, SOFT, Tokens
 
 _CONTENT = frozenset({"N", "A", "V", LATIN})
 _BUT = frozenset({"а", "но", "зато", "однако", "but"})

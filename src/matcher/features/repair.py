@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable
 
-from matcher.features.text import repair_script, swap_script, word_of
+from matcher.features.lexicon import repair_script, swap_script, word_of
 
 _RU = "ё1234567890йцукенгшщзхъфывапролджэячсмитьбю"
 _EN = "`1234567890qwertyuiop[]asdfghjkl;'zxcvbnm,."

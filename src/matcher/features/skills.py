@@ -14,21 +14,13 @@ from typing import Any
 
 from matcher.errors import MatcherError, wrong_parameter
 from matcher.features import coordination, typed
+from matcher.features.lexicon import NUMBER, repair_script, word_of
 from matcher.features.mentions import ITEM_KINDS, MentionBuilder, loose_facts, token_range, unknown
 from matcher.features.outline import break_at_capitals, outline
 from matcher.features.phrases import Form, Hit, Keys, PhraseIndex
 from matcher.features.repair import Repairer, switch_layout
 from matcher.features.senses import Found, choose
-from matcher.features.text import (
-    NUMBER,
-    SOFT,
-    Folded,
-    Tokens,
-    fold,
-    repair_script,
-    tokenize_folded,
-    word_of,
-)
+from matcher.features.text import SOFT, Folded, Tokens, fold, tokenize_folded
 from matcher.records import Mention
 from matcher.taxonomy import Skill, Taxonomy
 

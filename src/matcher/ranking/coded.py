@@ -11,8 +11,9 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from matcher.features.facts import Profile, Request
+from matcher.features.facts import Profile
 from matcher.features.institutions import company_key, institution_key
+from matcher.features.requests import Request
 
 LEVEL_ORDER = {"general": 0, "vocational": 1, "bachelor": 2, "specialist": 3, "master": 3, "postgraduate": 4}
 _READ_LEVELS = {"higher": "bachelor", "student": "vocational"}

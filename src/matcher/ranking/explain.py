@@ -12,12 +12,15 @@ from typing import Any
 
 import numpy as np
 
-from matcher.features.facts import Profile, Request
-from matcher.ranking.criteria import Column, Parts, fact_strength, facts_for, value_degree
+from matcher.features.facts import Profile
+from matcher.features.requests import Request
+from matcher.ranking.criteria import Parts
 from matcher.ranking.degrees import level_factor, related, related_roles
+from matcher.ranking.meeting import Column, facts_for, value_degree
 from matcher.ranking.parts import CodedPart, CosinePart, SparsePart
 from matcher.ranking.scoring import Model
 from matcher.ranking.units import DEGREE_ONE, SCORE_ONE, THIN_ONE, WEIGHT_ONE
+from matcher.ranking.worth import fact_strength
 from matcher.records import Evidence, Fact, Requirement
 from matcher.settings import Relations, Settings
 from matcher.taxonomy import Taxonomy

@@ -1,0 +1,140 @@
+"""Single words: look-alike letters repaired, one lemma and part of speech per distinct word."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import cache
+from importlib import resources
+from typing import Any
+
+from matcher.taxonomy import read_resource
+
+# ---------------------------------------------------------------- look-alike letters
+
+_LATIN_LIKE, _CYRILLIC_LIKE = "abcehkmoptxyi", "авсенкмортхуі"
+_TO_CYRILLIC = str.maketrans(_LATIN_LIKE, _CYRILLIC_LIKE)
+_TO_LATIN = str.maketrans(_CYRILLIC_LIKE, _LATIN_LIKE)
+_HAS_LATIN, _HAS_CYRILLIC = re.compile("[a-z]"), re.compile("[а-яіѣ]")
+_ALL_LIKE = re.compile(f"[0-9]+[{_LATIN_LIKE}{_CYRILLIC_LIKE}0-9]*$")
+_LETTER_DIGIT = re.compile(f"[{_CYRILLIC_LIKE}][0-9]+$")
+
+
+def swap_script(word: str) -> str:
+    """The same shape in the other alphabet, as far as letters look alike."""
+    return word.translate(_TO_LATIN if _HAS_CYRILLIC.search(word) else _TO_CYRILLIC)
+
+
+def repair_script(word: str) -> str:
+    """Repair look-alike letters by the majority script of the word.
+
+    A word of digits and look-alikes only is Cyrillic when a digit comes first (1С, 16К20, 12Х18Н10Т) and Latin
+    when one letter comes first (B2, C1); so both spellings of a name become one.
+
+    >>> [repair_script(w) for w in ("с++", "аutoсаd", "чпy", "1c", "12x18h10t", "в2")]
+    ['c++', 'autocad', 'чпу', '1с', '12х18н10т', 'b2']
+    """
+    if word[-1] in "+#":
+        return word.translate(_TO_LATIN)
+    latin = len(_HAS_LATIN.findall(word))
+    if not latin and word.isalpha():
+        return word
+    cyrillic = len(_HAS_CYRILLIC.findall(word))
+    if not cyrillic and not word[0].isdigit():
+        return word
+    if _ALL_LIKE.match(word):
+        return word.translate(_TO_CYRILLIC)
+    if _LETTER_DIGIT.match(word):
+        return word.translate(_TO_LATIN)
+    if not latin or not cyrillic:
+        return word
+    return word.translate(_TO_CYRILLIC if cyrillic >= latin else _TO_LATIN)
+
+
+# ---------------------------------------------------------------- lemmas
+
+NOUN, ADJECTIVE, VERB, PREPOSITION, CONJUNCTION, LATIN, NUMBER, OTHER = "N", "A", "V", "P", "C", "L", "D", "X"
+_NAMES = ("Surn", "Name", "Patr")
+_POS = {"NOUN": NOUN, "ADJF": ADJECTIVE, "PRTF": ADJECTIVE, "ADJS": ADJECTIVE, "VERB": VERB, "INFN": VERB,
+        "GRND": VERB, "PRTS": ADJECTIVE, "PREP": PREPOSITION, "CONJ": CONJUNCTION}  # fmt: skip
+
+
+@cache
+def _analyzer() -> Any:
+    import pymorphy3
+
+    return pymorphy3.MorphAnalyzer(lang="ru")
+
+
+@cache
+def _exceptions() -> dict[str, tuple[str, str]]:
+    return {row["form"]: (row["lemma"], row["pos"]) for row in read_resource("lemmas.csv")}
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    """What is known of a distinct word: lemma (folded), part of speech, and whether the dictionary has it."""
+
+    lemma: str
+    pos: str
+    known: bool
+
+
+_words: dict[str, Word] = {}
+_MOST_WORDS = 2_000_000
+
+
+def word_of(word: str) -> Word:
+    """Lemma and part of speech of one folded word, worked out once per process.
+
+    The first parse is often a verb or a surname («стали» -> стать, «жгутов» -> жгутовый); the first noun or
+    adjective that is no name is taken instead where there is one.
+
+    >>> word_of("токарные").lemma, word_of("сталей").lemma, word_of("с++").lemma
+    ('токарный', 'сталь', 'c++')
+    """
+    found = _words.get(word)
+    if found is None:
+        if len(_words) >= _MOST_WORDS:
+            _words.clear()
+        found = _words[word] = _analyse(repair_script(word))
+    return found
+
+
+@cache
+def _shipped() -> dict[str, Word]:
+    """Words of the taxonomy with the dictionary's answers, made by ``tools/make_words.py``: a quick start."""
+    with resources.files("matcher.resources").joinpath("words.tsv").open(encoding="utf-8") as f:
+        rows = (line.rstrip("\n").split("\t") for line in f)
+        return {form: Word(lemma, pos, known == "1") for form, lemma, pos, known in rows}
+
+
+def _analyse(word: str) -> Word:
+    exception = _exceptions().get(word)
+    if exception:
+        return Word(*exception, known=True)
+    return _shipped().get(word) or ask_dictionary(word)
+
+
+def ask_dictionary(word: str) -> Word:
+    """Lemma and part of speech by pymorphy3, with the guard against verbs and surnames."""
+    if not _HAS_CYRILLIC.search(word):
+        return Word(word, NUMBER if word.isdigit() else LATIN, known=False)
+    if any(c.isdigit() for c in word):
+        return Word(word, OTHER, known=False)
+    parses = _analyzer().parse(word)
+    known = _analyzer().word_is_known(word)
+    chosen = next((p for p in parses if _is_content(p.tag)), parses[0])
+    if str(parses[0].tag.POS) in {"PREP", "CONJ", "PRCL"}:
+        chosen = parses[0]
+    return Word(chosen.normal_form.replace("ё", "е"), _POS.get(str(chosen.tag.POS), OTHER), known)
+
+
+def is_known(word: str) -> bool:
+    """Whether the dictionary has a word, without working out its lemma."""
+    shipped = _shipped().get(word)
+    return shipped.known if shipped else bool(_HAS_CYRILLIC.search(word)) and bool(_analyzer().word_is_known(word))
+
+
+def _is_content(tag: Any) -> bool:
+    return tag.POS in {"NOUN", "ADJF", "PRTF"} and not any(mark in tag for mark in _NAMES)

@@ -1,0 +1,102 @@
+"""What facts and requirements are worth: rarity, tiers, evidence, and the bags of skills made of them."""
+
+from __future__ import annotations
+
+import math
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from matcher.features.encode import TermVectorizer
+from matcher.features.facts import Profile
+from matcher.features.requests import Request
+from matcher.records import Fact, Requirement
+from matcher.settings import Settings
+from matcher.taxonomy import Taxonomy
+
+
+@dataclass(frozen=True, slots=True)
+class Statistics:
+    """What is learnt at ``fit`` and frozen: rarities of requirements and the three vocabularies."""
+
+    n_vacancies: int
+    counts: Mapping[str, int]
+    text: TermVectorizer
+    title: TermVectorizer
+    profile: TermVectorizer
+
+    def rarity(self, key: str) -> float:
+        """``log(1 + n / df)`` of a requirement among the fitted vacancies; unseen ones count as seen once.
+
+        The commonest members decide for an any-of group.
+        """
+        names = key.partition(":")[2].split("|") if key.startswith("any:") else [key.partition(":")[2]]
+        seen = max(self.counts.get(n, 0) for n in names)
+        return math.log(1 + self.n_vacancies / max(1, seen))
+
+
+def learn(requests: Sequence[Request], settings: Settings, taxonomy: Taxonomy) -> Statistics:
+    """Rarities and vocabularies from vacancies."""
+    counts: Counter[str] = Counter()
+    for r in requests:
+        names = {n for q in r.requirements for n in (q.any_of or (q.key.partition(":")[2],))}
+        counts.update(names | {a for n in names for a in taxonomy.ancestors.get(n, ())})
+    return Statistics(
+        n_vacancies=len(requests),
+        counts=dict(counts),
+        text=TermVectorizer().fit(Counter(r.words) for r in requests),
+        title=TermVectorizer().fit(Counter(r.title_words) for r in requests),
+        profile=TermVectorizer(sublinear=False).fit(request_bag(r, settings, taxonomy) for r in requests),
+    )
+
+
+def requirement_weight(r: Requirement, statistics: Statistics, settings: Settings, taxonomy: Taxonomy) -> float:
+    """Tier x rarity x confidence of a requirement within its criterion."""
+    weight = getattr(settings.tiers, r.tier) * r.confidence
+    if r.criterion == "skills":
+        name = r.key.partition(":")[2]
+        if name in taxonomy and taxonomy[name].kind == "soft":
+            weight *= settings.tiers.soft
+        weight *= statistics.rarity(r.key) ** settings.scoring.rarity
+    return float(weight)
+
+
+def fact_strength(f: Fact, n_listed: int, settings: Settings) -> float:
+    """What a fact is worth by its evidence; bare list items share a budget."""
+    value = getattr(settings.evidence, f.kind) * f.strength
+    if f.kind == "listed" and f.evidence.column == "skills":
+        value *= min(1.0, settings.evidence.list_budget / max(1, n_listed))
+    return float(value)
+
+
+def request_bag(r: Request, settings: Settings, taxonomy: Taxonomy) -> dict[str, float]:
+    """Skills of a vacancy with their tiers, and half of each for what is broader."""
+    bag: dict[str, float] = {}
+    for q in r.requirements:
+        if q.criterion == "skills":
+            weight = getattr(settings.tiers, q.tier) * q.confidence
+            for name in q.any_of or (q.key.partition(":")[2],):
+                _add_with_broader(bag, name, weight * _soft(name, settings, taxonomy), taxonomy)
+    return bag
+
+
+def profile_bag(p: Profile, settings: Settings, taxonomy: Taxonomy) -> dict[str, float]:
+    """Skills of a candidate with the strength of their evidence, and half of each for what is broader."""
+    bag: dict[str, float] = {}
+    for f in p.facts:
+        name = f.key.partition(":")[2]
+        if f.key.startswith(("skill:", "phrase:")) and not f.negated and f.key not in p.negated:
+            _add_with_broader(
+                bag, name, fact_strength(f, p.n_listed, settings) * _soft(name, settings, taxonomy), taxonomy
+            )
+    return bag
+
+
+def _soft(name: str, settings: Settings, taxonomy: Taxonomy) -> float:
+    return settings.tiers.soft if name in taxonomy and taxonomy[name].kind == "soft" else 1.0
+
+
+def _add_with_broader(bag: dict[str, float], name: str, weight: float, taxonomy: Taxonomy) -> None:
+    bag[name] = max(weight, bag.get(name, 0.0))
+    for broader in taxonomy.ancestors.get(name, ()):
+        bag[broader] = max(weight * 0.5, bag.get(broader, 0.0))
