@@ -15,7 +15,8 @@ from matcher import cells, parsers, privacy
 
 
 @pytest.mark.parametrize(
-    "value", [None, float("nan"), np.float64("nan"), pd.NA, pd.NaT, np.datetime64("NaT"), Decimal("NaN"), "", " \n", []]
+    "value",
+    [None, float("nan"), np.float64("nan"), pd.NA, pd.NaT, np.datetime64("NaT", "D"), Decimal("NaN"), "", " \n", []],
 )
 def test_empty_values_are_unknown(value):
     assert cells.is_empty(cells.plain(value))

@@ -11,7 +11,7 @@ import csv
 import hashlib
 import threading
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from importlib import resources
 from pathlib import Path
@@ -48,7 +48,7 @@ class Skill:
     label_en: str
     kind: str
     parents: tuple[str, ...]
-    kin: Mapping[str, float]
+    kin: Mapping[str, float] = field(hash=False)
     implies: tuple[str, ...]
     typical: tuple[str, ...]
     aliases: tuple[Alias, ...]

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from matcher.features.lexicon import ADJECTIVE, LATIN, NOUN, OTHER, PREPOSITION
+from matcher.features.lexicon import ADJECTIVE, LATIN, NOUN, NUMBER, OTHER, PREPOSITION, VERB
 from matcher.features.phrases import Form, Hit, Keys, PhraseIndex
 from matcher.features.text import COMMA, DASH, SOFT, Tokens
 
@@ -18,27 +18,34 @@ _MOST_MEMBERS = 8
 
 
 def _next_member(tokens: Tokens, keys: Keys, i: int) -> int | None:
-    """The word coordinated with word i: behind a comma, «и», «или», «и/или»."""
+    """The word coordinated with word i: behind a comma, «и», «или», «и/или», a slash."""
     j, n = i + 1, len(tokens.words)
     if j >= n:
         return None
+    if _is_slashed(tokens, j) and tokens.words[j] not in _AND:
+        return j if keys.pos[j] in _MEMBERS or keys.pos[j] == NUMBER else None
     if tokens.gaps[j] == COMMA and tokens.seps[j].strip() == "," and tokens.words[j] not in _AND:
         return j if keys.pos[j] in _MEMBERS else None
     while j < n and tokens.words[j] in _AND and tokens.gaps[j] in (SOFT, DASH, COMMA):
         j += 1
-    return j if i + 1 < j < n and tokens.gaps[j] == SOFT and keys.pos[j] in _MEMBERS else None
+    fits = i + 1 < j < n and (keys.pos[j] in _MEMBERS or keys.pos[j] == keys.pos[i] == NUMBER)
+    return j if fits and tokens.gaps[j] == SOFT else None
+
+
+def _is_slashed(tokens: Tokens, i: int) -> bool:
+    return tokens.gaps[i] == SOFT and tokens.seps[i].strip() == "/"
 
 
 def _groups(tokens: Tokens, keys: Keys) -> Iterator[list[int]]:
     """Rows of coordinated single words: around «и» and «или», or adjectives between commas."""
     last = -1
     words, gaps = tokens.words, tokens.gaps
-    joints = [i for i, word in enumerate(words) if word in _AND or gaps[i] == COMMA]
+    joints = [i for i, word in enumerate(words) if word in _AND or gaps[i] == COMMA or _is_slashed(tokens, i)]
     for i in joints:
         if i <= last or not 0 < i < len(words) - 1:
             continue
         conjunction = tokens.words[i] in _AND and tokens.gaps[i] in (SOFT, DASH)
-        adjectives = tokens.gaps[i] == COMMA and keys.pos[i] == ADJECTIVE == keys.pos[i - 1]
+        adjectives = (tokens.gaps[i] == COMMA or _is_slashed(tokens, i)) and keys.pos[i] == ADJECTIVE == keys.pos[i - 1]
         if not conjunction and not adjectives:
             continue
         members = [i - 1]
@@ -91,10 +98,23 @@ def shared_tail(index: PhraseIndex, tokens: Tokens, keys: Keys, hits: Sequence[H
     for members in _groups(tokens, keys):
         tail = _tail(tokens, keys, members[-1])
         for m in members:
-            if tail and m not in cues and keys.lemma[m] in index.root:
-                hit = _ask(index, keys, [keys.lemma[m]], tail, 2)
-                if hit and (m, hit.end, _names(hit)) not in whole:
-                    yield Hit(m, hit.end, hit.payload)
+            for start, head in _heads(tokens, keys, members[0], m) if tail and m not in cues else ():
+                hit = _ask(index, keys, head, tail, len(head) + 1) if head[0] in index.root else None
+                if hit and (start, hit.end, _names(hit)) not in whole:
+                    yield Hit(start, hit.end, hit.payload)
+                if hit:
+                    break
+
+
+def _heads(tokens: Tokens, keys: Keys, first: int, m: int) -> Iterator[tuple[int, list[str]]]:
+    """What may begin the phrase of member m, longest first: the word that governs the row, a word of two halves."""
+    word = [keys.lemma[m]]
+    if m and tokens.seps[m] == "-" and keys.pos[m - 1] != PREPOSITION:  # «кислотно-основное и … титрование»
+        yield m - 1, [keys.lemma[m - 1], *word]
+    if first and tokens.gaps[first] == SOFT and keys.pos[first - 1] in {NOUN, VERB} and keys.pos[m] == ADJECTIVE:
+        yield first - 1, [keys.lemma[first - 1], *word]  # «чтение рабочих и сборочных чертежей»
+        yield first - 1, [keys.lemma[first - 1]]
+    yield m, word
 
 
 def shared_head(index: PhraseIndex, tokens: Tokens, keys: Keys, hits: Sequence[Hit]) -> Iterator[Hit]:

@@ -54,6 +54,7 @@ def repair_script(word: str) -> str:
 # ---------------------------------------------------------------- lemmas
 
 NOUN, ADJECTIVE, VERB, PREPOSITION, CONJUNCTION, LATIN, NUMBER, OTHER = "N", "A", "V", "P", "C", "L", "D", "X"
+NAME = "M"  # of a person
 _NAMES = ("Surn", "Name", "Patr")
 _POS = {"NOUN": NOUN, "ADJF": ADJECTIVE, "PRTF": ADJECTIVE, "ADJS": ADJECTIVE, "VERB": VERB, "INFN": VERB,
         "GRND": VERB, "PRTS": ADJECTIVE, "PREP": PREPOSITION, "CONJ": CONJUNCTION}  # fmt: skip
@@ -127,7 +128,39 @@ def ask_dictionary(word: str) -> Word:
     chosen = next((p for p in parses if _is_content(p.tag)), parses[0])
     if str(parses[0].tag.POS) in {"PREP", "CONJ", "PRCL"}:
         chosen = parses[0]
-    return Word(chosen.normal_form.replace("ё", "е"), _POS.get(str(chosen.tag.POS), OTHER), known)
+    if any(mark in chosen.tag for mark in _NAMES):
+        return Word(chosen.normal_form.replace("ё", "е"), NAME, known)
+    lemma = chosen.normal_form
+    if _is_woman(chosen.tag):
+        lemma = _masculine(lemma)
+    return Word(lemma.replace("ё", "е"), _POS.get(str(chosen.tag.POS), OTHER), known)
+
+
+_FEMININE = (
+    ("тельница", "тель"),
+    ("чица", "чик"),
+    ("щица", "щик"),
+    ("ница", "ник"),
+    ("ица", ""),
+    ("ша", ""),
+    ("ка", ""),
+)
+_NOT_FEMININE = frozenset({"машинистка"})  # who types; a машинист drives
+
+
+def _is_woman(tag: Any) -> bool:
+    return tag.POS == "NOUN" and "anim" in tag and "femn" in tag
+
+
+def _masculine(lemma: str) -> str:
+    """«лаборантка» -> «лаборант»: the form of a trade says nothing of the skill."""
+    for ending, other in _FEMININE:
+        if lemma.endswith(ending) and lemma not in _NOT_FEMININE:
+            man = lemma.removesuffix(ending) + other
+            tags = [p.tag for p in _analyzer().parse(man) if p.normal_form == man]
+            if len(man) >= 4 and _analyzer().word_is_known(man) and any("anim" in t and "masc" in t for t in tags):
+                return man
+    return lemma
 
 
 def is_known(word: str) -> bool:

@@ -5,17 +5,18 @@ from __future__ import annotations
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
+from functools import cache
 from typing import Any
 
 from matcher.features import polarity, typed
-from matcher.features.lexicon import LATIN
+from matcher.features.lexicon import LATIN, word_of
 from matcher.features.outline import Span
 from matcher.features.phrases import Form, Hit
 from matcher.features.polarity import Judgement, Sentence
 from matcher.features.senses import Found
 from matcher.features.text import DASH, SOFT, Tokens
 from matcher.records import Mention
-from matcher.taxonomy import Skill, Taxonomy
+from matcher.taxonomy import Skill, Taxonomy, read_resource
 
 ITEM_KINDS = frozenset({"grade", "permit", "licence"})
 """Typed facts that markers speak of, as they do of skills; the others stand for themselves."""
@@ -121,7 +122,7 @@ class MentionBuilder:
             kind=skill.kind,
             tier=v.tier,
             stance=v.stance,
-            level=v.level,
+            level=v.level if v.level or f.form is None else _own_level(f.form),
             value=value,
             text=tokens.original[a:b],
             start=a,
@@ -160,6 +161,21 @@ class MentionBuilder:
         return {}
 
 
+@cache
+def _level_words() -> dict[str, int]:
+    rows = [r for r in read_resource("cues.csv") if r["kind"] == "level" and " " not in r["phrase"]]
+    return {word_of(r["phrase"]).lemma: int(r["value"]) for r in rows}
+
+
+@cache
+def _own_level(form: Form) -> int | None:
+    """The level that an alias tells: «продвинутый пользователь ПК», where «пользователь ПК» names the same skill."""
+    first, _, rest = form.alias.text.partition(" ")
+    level = _level_words().get(word_of(first.lower()).lemma) if rest else None
+    same = level and rest.lower() in {a.text.lower() for a in form.skill.aliases}
+    return level if same else None
+
+
 def _offsets(tokens: Tokens, hit: Hit) -> tuple[int, int]:
     return tokens.folded.original(tokens.starts[hit.start], tokens.ends[hit.end - 1])
 
@@ -183,6 +199,8 @@ def _language_level(s: Sentence, hit: Hit) -> str | None:
     if not found:
         a, _ = s.bounds(hit.start, s.chunk)
         found = typed.language_level(text, tokens.starts[a], tokens.starts[hit.start])
+    if not found:  # «технический английский» is a name of its own
+        found = typed.language_level(text, tokens.starts[hit.start], tokens.ends[hit.end - 1])
     return found[0] if found else None
 
 

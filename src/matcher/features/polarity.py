@@ -7,14 +7,17 @@ one speaks of what came before. Clauses end at commas, brackets, dashes and colo
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
-from matcher.features.lexicon import CONJUNCTION, LATIN
+from matcher.features.lexicon import CONJUNCTION, LATIN, PREPOSITION
 from matcher.features.phrases import Cue, Form, Hit
-from matcher.features.text import CLOSE, COLON, END, OPEN, SOFT, Tokens
+from matcher.features.text import CLOSE, COLON, DASH, END, OPEN, SOFT, Tokens
 
 _CONTENT = frozenset({"N", "A", "V", LATIN})
+_NOT = frozenset({"не", "ни"})
+_TOLD = _NOT | {"плюс", "плюсом"}
+_REFUSALS = ("обращ", "беспоко", "рассматр", "допуск", "принима", "предлаг", "звон", "отклик", "бер", "писать")
 _BUT = frozenset({"а", "но", "зато", "однако", "but"})
 
 
@@ -166,15 +169,22 @@ def _is_plural(s: Sentence, hit: Hit) -> bool:
 
 def _judge_tiers(s: Sentence, out: list[Judgement]) -> None:
     stop, after_prefix = s.start, False
-    for hit, cue in s.cues:
-        if cue.kind != "tier":
-            continue
+    tiers = [(hit, cue) for hit, cue in s.cues if cue.kind == "tier"]
+    for hit, cue in sorted([*tiers, *_bare_plus(s)], key=lambda pair: pair[0].start):
         region = _region(s, hit, stop, _is_plural(s, hit), after_prefix)
         for k in s.items_in(region.start, region.end):
             if region.side == "bracket" or not out[k].explicit or region.side == "after" or out[k].tier == "must":
                 out[k].tier, out[k].explicit = cue.value, True
                 out[k].rules.append(f"tier-{region.side}")
         stop, after_prefix = hit.end, region.side == "after"
+
+
+def _bare_plus(s: Sentence) -> Iterator[tuple[Hit, Cue]]:
+    """«Слепая печать — плюс»: the word marks a tier only behind a dash or alone in brackets, at its clause's end."""
+    for i in range(s.start + 1, s.end):
+        ends = i + 1 == s.end or s.tokens.gaps[i + 1] != SOFT
+        if s.tokens.words[i] in {"плюс", "плюсом"} and ends and s.tokens.gaps[i] in (DASH, OPEN) and i not in s.covered:
+            yield Hit(i, i + 1, ()), Cue("tier", "nice")
 
 
 def _judge_unneeded(s: Sentence, out: list[Judgement]) -> None:
@@ -213,8 +223,9 @@ def _negate(s: Sentence, out: list[Judgement], region: tuple[int, int], rule: st
 
 def _judge_denied(s: Sentence, out: list[Judgement]) -> None:
     """«не работал с SolidWorks», «кроме Компаса», «без знания 1С», «Опыта с Docker нет»."""
+    refused = _judge_refusal(s, out)
     for hit, cue in s.cues:
-        if cue.kind not in {"denied", "except"}:
+        if cue.kind not in {"denied", "except"} or refused:
             continue
         a, b = s.bounds(hit.start, s.chunk)
         if cue.kind == "except":
@@ -223,11 +234,25 @@ def _judge_denied(s: Sentence, out: list[Judgement]) -> None:
             _negate(s, out, (hit.end, b), cue.kind)
         elif cue.kind == "denied" and not s.has_content(hit.end, b):
             _negate(s, out, (a, hit.start), cue.kind)
-    for k, item in enumerate(s.items):
+    for item in s.items:
         i = item.start - 1
-        if i >= s.start and s.tokens.words[i] == "не" and i not in s.covered and s.tokens.gaps[item.start] == SOFT:
+        if i > s.start and s.pos[i] == PREPOSITION and s.tokens.gaps[item.start] == s.tokens.gaps[i] == SOFT:
+            i -= 1
+        if i >= s.start and s.tokens.words[i] in _NOT and i not in s.covered and s.tokens.gaps[i + 1] == SOFT:
             _negate(s, out, (item.start, item.start + 1), "not")
-            _ = k
+
+
+def _judge_refusal(s: Sentence, out: list[Judgement]) -> bool:
+    """«Без НАКС не обращаться»: two denials ask for the thing; whether the sentence is of this kind."""
+    words = s.tokens.words
+    end = next((i for i in range(s.start, s.end - 1) if words[i] == "не" and words[i + 1].startswith(_REFUSALS)), None)
+    start = next((h.end for h, c in s.cues if c.kind == "except" and words[h.start] == "без"), None)
+    if end is None or start is None or start > end:
+        return False
+    for k in s.items_in(start, end):
+        out[k].tier, out[k].explicit = "must", True
+        out[k].rules.append("refusal")
+    return True
 
 
 def _judge_wishes(s: Sentence, out: list[Judgement]) -> None:
@@ -272,6 +297,8 @@ def _level_items(s: Sentence, hit: Hit) -> list[int]:
     before = s.items_in(a, hit.start)
     if before:
         return before
+    if b < s.end and "+" in s.tokens.seps[b] and not s.has_content(hit.end, b):  # «Middle+ Python-разработчик»
+        return s.items_in(b, s.bounds(b, s.chunk)[1])
     return s.items_in(_clause_before(s, a), a)[-1:] if a > s.start and not s.has_content(hit.end, b) else []
 
 
@@ -355,7 +382,7 @@ def judge(sentence: Sentence, *, tier: str | None = None) -> list[Judgement]:
         What the heading above says; a marker in the sentence wins.
     """
     out = [Judgement(tier=tier) for _ in sentence.items]
-    if sentence.cues or any(w == "не" for w in sentence.tokens.words[sentence.start : sentence.end]):
+    if sentence.cues or any(w in _TOLD for w in sentence.tokens.words[sentence.start : sentence.end]):
         for rule in RULES:
             rule(sentence, out)
     return out

@@ -14,7 +14,7 @@ from typing import Any
 
 from matcher.errors import MatcherError, wrong_parameter
 from matcher.features import coordination, typed
-from matcher.features.lexicon import NUMBER, repair_script, word_of
+from matcher.features.lexicon import NAME, NUMBER, repair_script, word_of
 from matcher.features.mentions import ITEM_KINDS, MentionBuilder, loose_facts, token_range, unknown
 from matcher.features.outline import break_at_capitals, outline
 from matcher.features.phrases import Form, Hit, Keys, PhraseIndex
@@ -82,13 +82,14 @@ class Reader:
         return self.read_with_words(text, context)[0]
 
     def read_with_words(self, text: str, context: str | None = None) -> tuple[list[Mention], list[str]]:
-        """All mentions of a text, and the lemma of every word, misspelt ones repaired."""
+        """All mentions of a text, and the lemma of every word, misspelt ones repaired, names and numbers left out."""
         folded = self._unswitch(fold(text))
         tokens = tokenize_folded(folded, text)
         if not tokens.words:
             return [], []
         keys, repaired = self._look_up(tokens, in_prose=context == "vacancy")
-        return self._read(tokens, keys, repaired, context), keys.lemma
+        words = [lemma for lemma, pos in zip(keys.lemma, keys.pos, strict=True) if pos not in (NAME, NUMBER)]
+        return self._read(tokens, keys, repaired, context), words
 
     def _read(self, tokens: Tokens, keys: Keys, repaired: Mapping[int, str], context: str | None) -> list[Mention]:
         hits = self._phrases(tokens, keys)

@@ -38,6 +38,9 @@ _N = rf"(?:\d+(?:[.,]\d+)?|{_WORD_NUMBER})"
 _YEARS = r"(?:лет|годов|года|году|год|г\.|years?|yrs?)"
 _MONTHS = r"(?:месяц(?:ев|а|ы)?|мес\.?|months?)"
 _ROMAN_DIGIT = r"(?:[ivіх]+|\d)"
+_ORDINALS = {"перв": 1, "втор": 2, "трет": 3, "четверт": 4, "пят": 5, "шест": 6, "седьм": 7, "восьм": 8}
+_ORDINAL_WORD = rf"(?:{'|'.join(_ORDINALS)})(?:ый|ой|ий|ая|ья|ого|ьего|ей|ьей|ому|ьему|ую|ью|ым|ьим)"
+_SMALL = rf"(?:{_ORDINAL_WORD}|{_ROMAN_DIGIT})"
 
 
 def _number(raw: str) -> float:
@@ -46,7 +49,10 @@ def _number(raw: str) -> float:
 
 
 def _small(raw: str) -> int | None:
-    """A digit or Roman numeral, typed in either alphabet."""
+    """A digit, a Roman numeral typed in either alphabet, or an ordinal in words."""
+    word = next((n for stem, n in _ORDINALS.items() if raw.startswith(stem)), None)
+    if word is not None:
+        return word
     raw = raw.replace("і", "i").replace("х", "x").strip()
     return int(raw) if raw.isdigit() else _ROMAN.get(raw)
 
@@ -63,7 +69,7 @@ _BOUND = r"(?:от|не\s+менее|не\s+меньше|более|больше
 _SPAN = rf"(?P<low>{_N})(?:\s*(?P<plus>\+))?(?:\s*(?:-|до|to|или)\s*(?P<high>{_N}))?\s*(?P<plus2>\+)?(?:-?(?:х|го|и|ти))?\s*(?P<unit>{_YEARS}|{_MONTHS})(?![а-яa-z])"
 _AFTER_WORD = re.compile(
     rf"(?<![а-яa-z]){_EXPERIENCE_WORD}(?P<mid>[^.;\n]{{0,90}}?)(?<![а-яa-z0-9])(?:(?P<bound>{_BOUND})\s+)?(?:(?P<upto>до)\s+)?"
-    rf"(?:{_SPAN}(?:\s*(?:и\s*)?(?P<months>\d{{1,2}})\s*{_MONTHS})?|(?P<alone>полгода|полугода|год[а]?)(?![а-яa-z]))"
+    rf"(?:{_SPAN}(?:\s*(?:и\s*)?(?P<months>\d{{1,2}})\s*{_MONTHS})?|(?P<alone>полгода|полугода|год[а]?)(?![а-яa-z])(?:\s+до\s+(?:(?P<high_alone>года)(?![а-яa-z])|(?P<high_n>{_N})\s*(?P<high_unit>{_YEARS}|{_MONTHS})(?![а-яa-z])))?)"
 )
 _BEFORE_WORD = re.compile(
     rf"(?<![а-яa-z0-9])(?:(?P<bound>{_BOUND})\s+)?{_SPAN}(?:\s+[а-яa-z]+){{0,2}}?\s+(?:{_EXPERIENCE_WORD})"
@@ -92,13 +98,19 @@ def experience(text: str) -> Iterator[Typed]:
 
 def _experience_value(m: re.Match[str]) -> dict[str, Any]:
     found = m.groupdict()
+    value: dict[str, Any]
     if found.get("alone"):
         months = 12 if found["alone"].startswith("год") else 6
-        return {"months_max" if found.get("upto") else "months_min": months}
+        value = {"months_max" if found.get("upto") else "months_min": months}
+        if found["high_alone"]:
+            value["months_max"] = 12
+        elif found["high_n"]:
+            value["months_max"] = _months(found["high_n"], found["high_unit"])
+        return value
     low = _months(found["low"], found["unit"]) + int(found.get("months") or 0)
     if found.get("upto"):
         return {"months_max": low}
-    value: dict[str, Any] = {"months_min": low}
+    value = {"months_min": low}
     if found["high"]:
         value["months_max"] = _months(found["high"], found["unit"])
     return value
@@ -141,8 +153,8 @@ def language_level(text: str, start: int, end: int) -> tuple[str, int, int] | No
 
 _ORDINAL = r"(?:\s?-?\s?(?:го|му|ый|ой|ого|м|й|я|ю|ую|е))?"
 _GRADE = re.compile(
-    rf"(?:(?P<bound>не\s+ниже|от|не\s+менее|минимум|начиная\s+с|выше)\s+)?(?<![a-zа-я0-9.,])(?P<low>{_ROMAN_DIGIT}){_ORDINAL}"
-    rf"(?:\s?(?:-|,|и|или|до|/)\s?(?P<high>{_ROMAN_DIGIT}){_ORDINAL})?\s*(?:разряд\w*|разр\.?|(?<=[гй]о\s)р\.|(?<=го)\s?р\.)(?![а-я])"
+    rf"(?:(?P<bound>не\s+ниже|от|не\s+менее|минимум|начиная\s+с|выше)\s+)?(?<![a-zа-я0-9.,])(?P<low>{_SMALL}){_ORDINAL}"
+    rf"(?:\s?(?:-|,|и|или|до|/)\s?(?P<high>{_SMALL}){_ORDINAL})?\s*(?:разряд\w*|разр\.?|(?<=[гй]о\s)р\.|(?<=го)\s?р\.)(?![а-я])"
     r"(?P<up>\s*(?:и\s+(?:выше|более)|\+))?"
 )
 _GRADE_AFTER = re.compile(
@@ -174,26 +186,34 @@ def grade(text: str) -> Iterator[Typed]:
 
 _SAFETY = r"(?:электро-?\s?безопасност\w*|эл\.?\s?безопасност\w*|эб(?![а-я])|электробез\w*)"
 _GROUP = re.compile(
-    rf"(?<![a-zа-я0-9])(?P<n>[ivі]+|[1-5]){_ORDINAL}\s*(?:\(\w+\)\s*)?(?:гр\.|групп\w*|гр(?![а-я])|кв\.?\s?групп\w*)[^.;\n]{{0,40}}?{_SAFETY}"
+    rf"(?<![a-zа-я0-9])(?P<n>{_ORDINAL_WORD}|[ivі]+|[1-5]){_ORDINAL}\s*(?:\(\w+\)\s*)?(?:гр\.|групп\w*|гр(?![а-я])|кв\.?\s?групп\w*)(?:\([^)\n]*\)|[^.;)\n]){{0,40}}?{_SAFETY}"
+)
+# «группа допуска 4 до 1 кВ», «3-я группа допуска»: safety is understood where no other допуск has groups
+_GROUP_ALONE = re.compile(
+    rf"(?<![a-zа-я0-9])(?:(?P<n>{_ORDINAL_WORD}|[ivі]+|[2-5]){_ORDINAL}\s*(?:гр\.|групп\w*|гр)\s*(?:эл\w*\.?\s*)?допуск\w*"
+    rf"|(?:групп\w*|гр\.?)\s*(?:эл\w*\.?\s*)?допуск\w*\s*(?:-|:)?\s*(?:не\s+ниже\s+)?(?P<n2>[ivі]+|[2-5])(?![0-9a-zа-я])"
+    rf"|допуск\w*[^.;\n]{{0,12}}?до\s+1000\s?в[,\s(-]+(?P<n3>[ivі]+|[2-5]){_ORDINAL}\s*гр\w*)"
 )
 _GROUP_AFTER = re.compile(
     rf"(?:групп\w*|гр\.|допуск\w*)[^.;\n]{{0,30}}?{_SAFETY}\s*(?::|-|\()?\s*(?:не\s+ниже|от)?\s*(?P<n>[ivі]+|[2-5])(?![0-9a-zа-я])"
     rf"|{_SAFETY}\s*(?::|-|\(|,)?\s*(?:не\s+ниже\s+|от\s+)?(?P<n2>[ivі]+|[2-5]){_ORDINAL}\s*(?:гр|групп)"
 )
-_VOLTS = re.compile(r"(?P<how>до\s+и\s+(?:выше|свыше)|выше|свыше|до)\s+1000\s?(?:в(?![а-я])|вольт|v)")
+_VOLTS = re.compile(
+    r"(?P<how>до\s+и\s+(?:выше|свыше)|выше|свыше|до)\s+(?:1000\s?(?:в(?![а-я])|вольт|v)|1\s?кв(?![а-я]))"
+)
 
 
 def electrical_group(text: str) -> Iterator[Typed]:
     """«III группа по электробезопасности до 1000 В», «3 гр. по ЭБ»."""
     seen: list[tuple[int, int]] = []
-    for pattern in (_GROUP, _GROUP_AFTER):
+    for pattern in (_GROUP, _GROUP_AFTER, _GROUP_ALONE):
         for m in pattern.finditer(text):
-            n = _small(m["n"] or m.groupdict().get("n2") or "")
+            n = _small(next(filter(None, m.groups()), ""))
             if n is None or not 1 <= n <= 5 or any(a < m.end() and m.start() < b for a, b in seen):
                 continue
             seen.append(m.span())
             value: dict[str, Any] = {"group": n}
-            volts = _VOLTS.search(text, m.end(), m.end() + 40)
+            volts = _VOLTS.search(text, m.start(), m.end() + 40)
             if volts:
                 value["max_v"] = 1000 if volts["how"] == "до" else 1_000_000
             yield Typed(*m.span(), "permit", value, "electrical-group", ELECTRICAL)
@@ -215,8 +235,12 @@ _LETTERS = {
 }
 _CATEGORY = r"(?:[авсдемabcdem](?:1|е|e)?)"
 _CATEGORIES = re.compile(
-    rf"(?<![а-яa-z])(?:категори\w*|кат\.?|права|правами|прав|ву|в/у|удостоверени\w*)\s*(?:-|:)?\s*(?:кат(?:егори\w*|\.)\s*)?"
+    rf"(?<![а-яa-z])(?:категори\w*|кат\.?|(?:права|правами|прав|ву|в/у|водител\w+)(?![а-яa-z])|удостоверени\w*)\s*(?:-|:)?\s*(?:\(\s*)?(?:кат(?:егори\w*|\.)?\s*)?"
     rf"\"?(?P<list>{_CATEGORY}(?![а-яa-z0-9])\"?(?:\s*(?:,|и|/|;|или|\+|\s)\s*\"?{_CATEGORY}(?![а-яa-z0-9])\"?)*)"
+)
+# «ваши права в суде»: the preposition, unless what follows speaks of the licence
+_IN_PROSE = re.compile(
+    r"[вса] (?!обязат|желат|приветств|будет|будут|требует|не\s|и\s|от\s|стаж|опыт|необход|есть|как\s)[а-я]"
 )
 _ONE_CATEGORY = re.compile(rf"{_CATEGORY}(?![а-яa-z0-9])")
 
@@ -228,6 +252,12 @@ def driving(text: str) -> Iterator[Typed]:
         found: list[str] = _ONE_CATEGORY.findall(raw)
         # «категории с опытом»: a lone preposition is no category unless the capital or quotes say so
         if found == ["с"] and not raw.startswith('"') and text[m.end() : m.end() + 1] == " ":
+            continue
+        if (
+            len(found) == 1
+            and "кат" not in m[0]
+            and (m[0].startswith("водит") or _IN_PROSE.match(text, m.start("list")))
+        ):
             continue
         names = list(dict.fromkeys("".join(_LETTERS.get(c, c) for c in f) for f in found))
         if (
@@ -242,8 +272,9 @@ def driving(text: str) -> Iterator[Typed]:
 # ---------------------------------------------------------------- hours, quality, education
 
 _HOURS = re.compile(
-    r"(?<![0-9])(?P<n>\d{1,4})\s*(?:-?ти\s*)?(?:академическ\w+\s+|ак\.?\s*)?(?:часов|часа|часы|час|ч\.)(?![а-я])(?!\s*(?:утра|вечера|дня|до|-))"
+    r"(?<![0-9])(?P<n>\d{1,4})\s*(?:-?ти\s*)?(?:академическ\w+\s+|ак(?:ад)?\.?\s*)?(?:часов|часа|часы|час|ч\.?)(?![а-я/])(?!\s*(?:утра|вечера|дня|ночи|до|-|/))"
 )
+_CLOCK = re.compile(r"(?<![а-я])(?:с|от)\s\d{1,2}(?:[:.]\d\d)?\s?(?:часов\s|ч\.?\s)?(?:до|-)\s?$")
 _QUALITY = re.compile(
     r"(?<![0-9])(?P<low>\d{1,2})(?:\s?(?:-|,|и)\s?(?P<high>\d{1,2}))?\s?-?(?:му|го|й|м)?\s+квалитет\w*"
 )
@@ -267,6 +298,8 @@ _STANDARD = re.compile(
 def hours(text: str) -> Iterator[Typed]:
     """«600 часов практики»."""
     for m in _HOURS.finditer(text):
+        if _CLOCK.search(text, max(0, m.start() - 14), m.start()):  # «с 8 до 17 часов» is the time of day
+            continue
         yield Typed(*m.span(), "hours", {"hours": int(m["n"])}, "hours")
 
 
@@ -300,9 +333,9 @@ def standard(text: str) -> Iterator[Typed]:
 RULES: tuple[tuple[tuple[str, ...], Callable[[str], Iterator[Typed]]], ...] = (
     (("опыт", "стаж", "практик", "experience"), experience),
     (("разряд", "разр", "-го р"), grade),
-    (("безопасн", "эб", "электробез"), electrical_group),
-    (("катего", "кат", "прав", "удостов", "ву ", "в/у"), driving),
-    (("час", " ч."), hours),
+    (("безопасн", "эб", "электробез", "допуск"), electrical_group),
+    (("катего", "кат", "прав", "удостов", "ву ", "в/у", "водит"), driving),
+    (("час", " ч", "0ч", "2ч", "4ч", "6ч", "8ч", ".ч"), hours),
     (("квалитет",), quality),
     (
         (
