@@ -477,3 +477,8 @@ def test_the_samples_come_in_whole(name, request):
     loaded = read(request.config.rootpath / "data" / "samples" / f"{name}.csv")
     assert loaded.records
     assert loaded.quarantine == []
+
+
+def test_swapped_tables_are_refused():
+    with pytest.raises(InputError, match=r"looks like the vacancies table.*swapped"):
+        read_candidates([{"id": 1, "title": "Токарь", "must_skills": ["ЧПУ"], "slots": 2}])

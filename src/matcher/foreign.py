@@ -18,6 +18,7 @@ vacancies: hh.ru and «Работа России» (trudvsem)                 be
 ``salary``, ``salary_from``, ``salaryMin``                      ``salary_rub``: the lower end, roubles only
 ``schedule``, ``employment``                                    ``schedule``; remote work sets ``remote``
 ``social_protected``                                            known, not used
+``Название``, ``Компания``, ``Описание``, ``Ключевые навыки``   ``title``, ``company``, ``text``, ``must_skills``
 ==============================================================  =====================================================
 
 ==============================================================  =====================================================
@@ -34,6 +35,7 @@ candidates: hh.ru résumés and «Работа России» CVs               
 ``area``, ``localityName``                                      ``city``
 ``about``, ``description``                                      ``text``
 ``salary``, ``schedule``, ``employment``                        as above
+``Желаемая должность``, ``Ключевые навыки``, ``Обо мне`` ...    ``title``, ``skills``, ``text``
 ==============================================================  =====================================================
 """
 
@@ -51,8 +53,18 @@ _VACANCY_TEXTS = {
     "description": "", "duty": "Обязанности:", "duties": "Обязанности:", "responsibility": "Обязанности:",
     "responsibilities": "Обязанности:", "position_responsibilities": "Обязанности:", "requirement": "Требования:",
     "requirements": "Требования:", "qualification": "Требования:", "position_requirements": "Требования:",
+    "описание": "", "обязанности": "Обязанности:", "требования": "Требования:",
 }  # fmt: skip
-_CANDIDATE_TEXTS = {"about": "", "description": "", "experience": "", "education": "", "education_type": ""}
+_CANDIDATE_TEXTS = {
+    "about": "",
+    "description": "",
+    "experience": "",
+    "education": "",
+    "education_type": "",
+    "обо_мне": "",
+    "о_себе": "",
+    "опыт_работы": "",
+}
 
 FOREIGN: dict[str, dict[str, str]] = {
     "vacancies": {
@@ -60,7 +72,9 @@ FOREIGN: dict[str, dict[str, str]] = {
         "employer": "company", "employer_name": "company", "company_name": "company", "area": "city",
         "area_name": "city", "region": "regions", "region_name": "regions", "key_skills": "must_skills",
         "experience": "experience_months_min", "salary": "salary_rub", "salary_from": "salary_rub",
-        "salary_min": "salary_rub", "employment": "schedule", "social_protected": "",
+        "salary_min": "salary_rub", "employment": "schedule", "social_protected": "", "название": "title",
+        "должность": "title", "компания": "company", "описание": "text", "ключевые_навыки": "must_skills",
+        "город": "city", "номер": "id",
         **dict.fromkeys(_VACANCY_TEXTS, "text"),
     },
     "candidates": {
@@ -68,7 +82,9 @@ FOREIGN: dict[str, dict[str, str]] = {
         "skill_set": "skills", "key_skills": "skills", "hard_skills": "skills", "area": "city", "area_name": "city",
         "locality_name": "city", "total_experience": "experience_months", "experience": "experience_months",
         "education": "education_level", "education_type": "education_level", "salary": "salary_rub",
-        "employment": "schedule", "about": "text", "description": "text",
+        "employment": "schedule", "about": "text", "description": "text", "желаемая_должность": "title",
+        "должность": "title", "ключевые_навыки": "skills", "навыки": "skills", "обо_мне": "text", "о_себе": "text",
+        "город": "city", "опыт_работы": "text", "номер": "id",
     },
     "agreements": {"company_name": "company", "institution_name": "institution"},
 }  # fmt: skip

@@ -229,7 +229,8 @@ def _sentence(x: Line) -> str:
         return f"{common} (степень {_number(x.degree, 2)})"
     unit = _UNITS.get(x.criterion, "")
     if x.criterion in {"experience", "education", "place", "schedule", "dates", "salary"}:
-        have = f"у кандидата {_in_russian(x, x.fact)}{unit}" if x.fact else "у кандидата не указано, взято среднее"
+        unknown = "у кандидата не указано, взято среднее" if x.state == UNKNOWN else "у кандидата не указано"
+        have = f"у кандидата {_in_russian(x, x.fact)}{unit}" if x.fact else unknown
         return f"нужно {_in_russian(x, x.need)}{unit}, {have} (степень {_number(x.degree, 2)})"
     need = (
         f" ≥ {x.need}"
@@ -239,7 +240,8 @@ def _sentence(x: Line) -> str:
         else ""
     )
     tier = f", {_TIERS[x.tier]}" if x.tier else ""
-    head = f"{x.label}{need}{tier} — {_MARKS[x.state]}"
+    is_inferred = x.found is not None and x.found.rule in {"programme", "typical-skills"}
+    head = f"{x.label}{need}{tier} — {'вероятно есть' if is_inferred else _MARKS[x.state]}"
     return head + _evidence(x)
 
 

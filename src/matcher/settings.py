@@ -36,7 +36,7 @@ class Weights:
     title: float = _number(0.25, 0, 1000, "words of the wished title against words of the vacancy's title")
     text: float = _number(0.22, 0, 1000, "all words of both sides, rare ones counting more")
     experience: float = _number(0.05, 0, 1000, "months of experience against the minimum")
-    languages: float = _number(0.05, 0, 1000, "languages with their CEFR levels")
+    languages: float = _number(0.10, 0, 1000, "languages with their CEFR levels")
     licences: float = _number(0.05, 0, 1000, "driving categories, electrical group, разряд as ordered facts")
     education: float = _number(0.05, 0, 1000, "education level and programme against those asked for")
     place: float = _number(0.03, 0, 1000, "city, remote work and readiness to relocate")

@@ -11,7 +11,7 @@ from __future__ import annotations
 import datetime as dt
 import warnings
 from collections import Counter
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Generic, TypeVar
 
@@ -269,6 +269,7 @@ def _load(source: object, door: _Door[Record]) -> Loaded[Record]:
     if found.n_rows or found.columns:
         feeds = {name: FOREIGN[door.table][key] if kind == "foreign" else key for name, (kind, key) in roles.items()}
         _check_columns(_REQUIRED[door.table], feeds, f"The {door.table} table")
+        _check_not_swapped(door.table, found.columns)
     quarantine = [_fault(door.table, *fault) for fault in found.faults]
     records: list[Record] = []
     for number, row in found.rows:
@@ -282,6 +283,18 @@ def _load(source: object, door: _Door[Record]) -> Loaded[Record]:
     unknown = tuple(name for name, (kind, _) in roles.items() if kind == "unknown")
     mended = dict(found.mended + door.tally)
     return Loaded(records, quarantine, found.n_rows, dict(door.personal), masked, unknown, mended)
+
+
+def _check_not_swapped(table: str, names: Sequence[str]) -> None:
+    """Refuse a table whose columns are those of the other one: two columns that only it has, and none of ours."""
+    other = {"candidates": "vacancies", "vacancies": "candidates"}.get(table)
+    if other is None:
+        return
+    keys = {privacy.column_key(n) for n in names}
+    own, foreign_ones = set(_OURS[table]) - set(_OURS[other]), set(_OURS[other]) - set(_OURS[table])
+    if len(keys & foreign_ones) >= 2 and not keys & own:
+        told = ", ".join(sorted(keys & foreign_ones)[:3])
+        raise InputError(f"This looks like the {other} table, not the {table} table: it has {told}. Are they swapped?")
 
 
 def _check_columns(required: tuple[str, ...], feeds: Mapping[str, str], where: str) -> None:

@@ -7,6 +7,10 @@ from notation import cases, check
 from matcher.features.skills import normalize
 
 SHARED_TAIL = """
+    кислотно-основное и комплексонометрическое титрование | chem.titr_acidbase, chem.titr_complex
+    44 и 223 ФЗ                                    | log.fz44, log.fz223
+    чтение рабочих и исполнительных чертежей       | mech.drawings_reading
+    токарная, фрезерная, сверлильная и расточная обработка | mech.turning, mech.milling, mech.drilling, mech.boring
     жидкостная и газовая хроматография             | chem.lc, chem.gc
     газовая, жидкостная хроматография              | chem.lc, chem.gc
     газовая, жидкостная и ионная хроматография     | chem.gc, chem.lc, chem.ion_chrom
@@ -26,6 +30,7 @@ SHARED_TAIL = """
 """
 
 SHARED_HEAD = """
+    ПЛК Siemens S7-300/400/1200                    | auto.s7_300, auto.s7_1200
     ремонт насосов и компрессоров                  | power.pumps, power.compressors
     ремонт компьютеров и телефонов                 | it.pc_repair, elec.phone_repair
     отбор проб воды и почвы                        | chem.sampling_water, chem.sampling_soil

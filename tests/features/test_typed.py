@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import pytest
-from notation import cases, check, limits
+from notation import cases, check
 
 from matcher.features.typed import find_typed, language_level, version_after
 
 EXPERIENCE = """
+    опыт работы от полугода до года                | experience months_min=6 months_max=12
+    опыт от года до 3 лет                          | experience months_min=12 months_max=36
+    опыт: 2г. 6 мес.                               | experience months_min=30
+    опыт от 0,5 года                               | experience months_min=6
     опыт работы от 1 года                          | experience months_min=12
     опыт работы от 2 лет                           | experience months_min=24
     опыт не менее 3 лет                            | experience months_min=36
@@ -42,6 +46,9 @@ EXPERIENCE = """
 """
 
 CEFR = """
+    технический английский                         | lang.en cefr=B1
+    англ В2, нем А1                                | lang.en cefr=B2, lang.de cefr=A1
+    Английский - upper-intermediate+               | lang.en cefr=B2
     английский B2                                  | lang.en cefr=B2
     английский (В1)                                | lang.en cefr=B1
     английский: С2                                 | lang.en cefr=C2
@@ -70,6 +77,9 @@ CEFR = """
 """
 
 GRADE = """
+    слесарь третьего разряда                       | grade grade=3
+    слесарь пятого-шестого разряда                 | grade grade_min=5 grade_max=6
+    4го или 5го разряда                            | grade grade_min=4 grade_max=5
     токарь 4 разряда                               | grade grade=4
     токарь 4-го разряда                            | grade grade=4
     сварщик, 5 разряд                              | grade grade=5
@@ -96,6 +106,17 @@ GRADE = """
 """
 
 PERMITS = """
+    3-я группа допуска                             | power.electrical_safety group=3
+    группа допуска 4 до 1кВ                        | power.electrical_safety group=4 max_v=1000
+    слесарь, допуск до 1000В, 3 гр.                | power.electrical_safety group=3 max_v=1000
+    четвёртая группа по электробезопасности        | power.electrical_safety group=4
+    работа на высоте (1 группа), электробезопасность 2 гр | power.electrical_safety group=2
+    водитель В/С                                   | log.driving_licence categories=B+C
+    наличие прав (B)                               | log.driving_licence categories=B
+    права В желательно                             | log.driving_licence categories=B
+    водитель в Москву                              | no licence
+    защищаем права сотрудников                     | no licence
+    ваши права в суде                              | no licence
     3 группа по электробезопасности                | power.electrical_safety group=3
     III группа по электробезопасности              | power.electrical_safety group=3
     IV гр. по ЭБ                                   | power.electrical_safety group=4
@@ -122,6 +143,9 @@ PERMITS = """
 """
 
 OTHER = """
+    курсы 72 ч                                     | hours hours=72
+    охрана труда (40 ак.ч.)                        | hours hours=40
+    работа с 8 до 17 часов                         | no hours
     курс 144 часа                                  | hours hours=144
     72 академических часа                          | hours hours=72
     практика 500 часов                             | hours hours=500
@@ -191,15 +215,7 @@ def test_experience_in_months(text, said):
     check(text, said)
 
 
-@cases(
-    CEFR,
-    limits(
-        "a level inside the name itself is not read (skills.py, _language_level)",
-        """
-    технический английский                         | lang.en cefr=B1
-""",
-    ),
-)
+@cases(CEFR)
 def test_language_levels(text, said):
     check(text, said)
 

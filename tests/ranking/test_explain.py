@@ -83,7 +83,7 @@ def test_cosines_show_the_words_they_share():
         person(title="токарь универсал", words="станок"), place(title="токарь", words="резец"), only("title", "text")
     )
     assert (title.fact, title.state) == ("токарь", MET)
-    assert (text.fact, text.state) == ("", UNKNOWN)  # none of the candidate's words is in the vocabulary
+    assert (text.fact, text.state) == ("", MISSING)  # the candidate says something, though nothing the fit has seen
 
 
 @pytest.mark.parametrize(

@@ -28,6 +28,7 @@ COSINE = CosinePart(
     right=csr([[4096, 0], [2896, 2896]]),
     weight=np.array([5, 6]),
     power=0.5,
+    known=np.array([True, True, False]),
 )
 CODED = CodedPart(
     "place",
@@ -69,7 +70,7 @@ def test_what_is_known_is_told_for_pairs():
 
 
 def test_cosines_above_one_by_rounding_count_as_one():
-    part = CosinePart("text", csr([[4097]]), csr([[4097]]), np.array([1]), 1.0)
+    part = CosinePart("text", csr([[4097]]), csr([[4097]]), np.array([1]), 1.0, np.array([True]))
     assert part.pairs(np.array([0]), np.array([0])).tolist() == [1024]
 
 

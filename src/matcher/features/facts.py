@@ -130,6 +130,37 @@ def lemmas(text: str) -> list[str]:
     return content([word_of(w).lemma for w in tokenize(text).words])
 
 
+_STEPS = frozenset(
+    [
+        "стажер",
+        "стажировка",
+        "практика",
+        "практикант",
+        "интерн",
+        "intern",
+        "internship",
+        "trainee",
+        "junior",
+        "джуниор",
+        "джун",
+        "middle",
+        "мидл",
+        "senior",
+        "младший",
+        "старший",
+        "ведущий",
+        "главный",
+        "начинающий",
+    ]
+)
+
+
+def title_content(words: Iterable[str]) -> tuple[str, ...]:
+    """Words of a title without the steps of a career: «стажёр» says nothing of the trade."""
+    words = tuple(words)
+    return tuple(w for w in words if w not in _STEPS) or words
+
+
 def content(words: Iterable[str]) -> list[str]:
     """Lemmas without function words and single letters."""
     return [w for w in words if w not in _STOP and (len(w) > 1 or w.isdigit())]
@@ -158,7 +189,7 @@ def profile_of(c: Candidate, reader: Reader, programmes: Programmes) -> Profile:
         facts.extend(_inferred_roles(facts, programmes))
     months, months_from = experience_of(c.experience_months, loose, "experience_months")
     return Profile(
-        record=c, facts=tuple(facts), words=tuple(w for ws in words.values() for w in ws), title_words=tuple(words.get("title", ())), n_listed=len(c.skills),
+        record=c, facts=tuple(facts), words=tuple(w for ws in words.values() for w in ws), title_words=title_content(words.get("title", ())), n_listed=len(c.skills),
         experience_months=months, experience_evidence=months_from, education_level=education_of(c.education_level, loose),
         negated=frozenset(f.key for f in facts if f.negated),
     )  # fmt: skip

@@ -16,7 +16,7 @@ from matcher.features.polarity import Judgement, Sentence
 from matcher.features.senses import Found
 from matcher.features.text import DASH, SOFT, Tokens
 from matcher.records import Mention
-from matcher.taxonomy import Skill, Taxonomy, read_resource
+from matcher.taxonomy import Alias, Skill, Taxonomy, read_resource
 
 ITEM_KINDS = frozenset({"grade", "permit", "licence"})
 """Typed facts that markers speak of, as they do of skills; the others stand for themselves."""
@@ -122,7 +122,7 @@ class MentionBuilder:
             kind=skill.kind,
             tier=v.tier,
             stance=v.stance,
-            level=v.level if v.level or f.form is None else _own_level(f.form),
+            level=v.level if v.level or f.form is None else _own_level(f.form.alias.text, f.form.skill.aliases),
             value=value,
             text=tokens.original[a:b],
             start=a,
@@ -163,17 +163,22 @@ class MentionBuilder:
 
 @cache
 def _level_words() -> dict[str, int]:
-    rows = [r for r in read_resource("cues.csv") if r["kind"] == "level" and " " not in r["phrase"]]
-    return {word_of(r["phrase"]).lemma: int(r["value"]) for r in rows}
+    rows = [r for r in read_resource("cues.csv") if r["kind"] == "level"]
+    return {_lemmas(r["phrase"].split()): int(r["value"]) for r in rows}
+
+
+def _lemmas(words: Sequence[str]) -> str:
+    return " ".join(word_of(w).lemma for w in words)
 
 
 @cache
-def _own_level(form: Form) -> int | None:
+def _own_level(text: str, aliases: tuple[Alias, ...]) -> int | None:
     """The level that an alias tells: «продвинутый пользователь ПК», where «пользователь ПК» names the same skill."""
-    first, _, rest = form.alias.text.partition(" ")
-    level = _level_words().get(word_of(first.lower()).lemma) if rest else None
-    same = level and rest.lower() in {a.text.lower() for a in form.skill.aliases}
-    return level if same else None
+    words = text.lower().split()
+    if " ".join(words[1:]) not in {a.text.lower() for a in aliases}:
+        return None
+    levels = _level_words()
+    return levels.get(_lemmas(words[:2])) or levels.get(_lemmas(words[:1]))
 
 
 def _offsets(tokens: Tokens, hit: Hit) -> tuple[int, int]:

@@ -106,11 +106,15 @@ class Programmes:
         skills_of, roles_of = self._typical
         n_roles = len(skills_of)
         votes: dict[str, float] = defaultdict(float)
+        backers: dict[str, set[str]] = defaultdict(set)
         for name, strength in skills.items():
             for s in (name, *self.reader.taxonomy.ancestors.get(name, ())):
                 roles = roles_of.get(s, ())
                 for role in roles:
+                    backers[role].add(name)
                     votes[role] += strength * math.log(n_roles / len(roles)) / math.sqrt(len(skills_of[role]) + 4)
+        if len(skills) > 1:  # one skill of many tells no role: SQL alone makes no marketing analyst
+            votes = {role: v for role, v in votes.items() if len(backers[role]) > 1} or votes
         best = max(votes.values(), default=0.0)
         if best <= 0:
             return []

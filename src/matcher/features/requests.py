@@ -14,6 +14,7 @@ from matcher.features.facts import (
     licence_facts,
     licence_key,
     phrase_key,
+    title_content,
     typed_languages,
 )
 from matcher.features.skills import Reader
@@ -39,6 +40,7 @@ class Request:
         return not (self.requirements or self.words or self.title_words)
 
 
+_LISTS = frozenset({"must_skills", "nice_skills"})
 _TIER_RANK = {"must": 3, "title": 2, "mentioned": 1, "nice": 0}
 
 
@@ -58,7 +60,7 @@ def request_of(v: Vacancy, reader: Reader) -> Request:
         mentions, lemmas_ = reader.read_with_words(text, context)
         read = content(lemmas_)
         words += read
-        title_words = tuple(read) if column == "title" else title_words
+        title_words = title_content(read) if column == "title" else title_words
         for m in mentions:
             if not m.negated:
                 loose.append((column, m))
@@ -105,8 +107,10 @@ def _lowest(m: Mention, f: Fact) -> float | None:
 
 
 def _keep(found: dict[str, Requirement], r: Requirement) -> None:
-    """Of two requirements with one key, the stronger tier; then the one with a level; then the earlier."""
+    """Of two requirements with one key: a typed list wins over text, then the stronger tier, level, and the earlier."""
     old = found.get(r.key)
+    if old is not None and old.evidence.column in _LISTS and r.evidence.column not in _LISTS:
+        return
     if old is None or (_TIER_RANK[r.tier], r.level or 0, r.value or 0) > (
         _TIER_RANK[old.tier],
         old.level or 0,
@@ -129,16 +133,27 @@ def _typed_licence_requirements(v: Vacancy) -> Iterator[Requirement]:
 
 
 def _without_ancestors(requirements: list[Requirement], reader: Reader) -> list[Requirement]:
-    """Drop what is broader than something asked for, and members of an any-of group named apart."""
-    asked = {s for r in requirements if r.criterion == "skills" for s in (r.any_of or (r.key.partition(":")[2],))}
-    broader = {a for s in asked if s in reader.taxonomy for a in reader.taxonomy.ancestors[s]}
+    """Drop what is broader than something asked for at least as strongly, and members of an any-of group named apart.
+
+    A must C++ stays beside a nice Qt: who has C++ alone meets the must.
+    """
+    broader: dict[str, int] = {}
+    for r in requirements:
+        if r.criterion == "skills":
+            for s in r.any_of or (r.key.partition(":")[2],):
+                for a in reader.taxonomy.ancestors.get(s, ()):
+                    broader[a] = max(_TIER_RANK[r.tier], broader.get(a, -1))
     grouped = {s for r in requirements for s in r.any_of}
     roles = {r.key.partition(":")[2] for r in requirements if r.criterion == "role"}
     broader_roles = {a for s in roles for a in reader.taxonomy.ancestors.get(s, ())}
     out = []
     for r in requirements:
         name = r.key.partition(":")[2]
-        if r.criterion == "skills" and not r.any_of and (name in broader or name in grouped):
+        if (
+            r.criterion == "skills"
+            and not r.any_of
+            and (_TIER_RANK[r.tier] <= broader.get(name, -1) or name in grouped)
+        ):
             continue
         if r.criterion == "role" and name in broader_roles:
             continue

@@ -7,9 +7,10 @@ from dataclasses import dataclass, replace
 
 from matcher.features import typed
 from matcher.features.phrases import Form, Hit
-from matcher.features.text import Tokens
+from matcher.features.text import SOFT, Tokens
 from matcher.taxonomy import Skill
 
+_SCHOOLS = ("университет", "институт", "академи")
 _REACH = 40
 """Words within which a sure mention of the same field backs an ambiguous one."""
 
@@ -40,7 +41,7 @@ def choose(
     sure: dict[str, list[int]] = {}
     groups: dict[tuple[int, int], list[Found]] = {}
     for f in found:
-        if f.form and (_is_lower(tokens, f) or _is_short_and_glued(tokens, f.hit)):
+        if f.form and (_is_lower(tokens, f) or _is_short_and_glued(tokens, f.hit) or _is_of_school(tokens, f.hit)):
             continue
         groups.setdefault((f.hit.start, f.hit.end), []).append(f)
         if f.form and not f.form.alias.ambiguous:
@@ -84,6 +85,12 @@ def _is_short_and_glued(tokens: Tokens, hit: Hit) -> bool:
     """«разработка Go-to-Market»: a phrase that ends in two Latin letters of a longer name."""
     last = tokens.words[hit.end - 1]
     return len(last) <= 2 and last.isascii() and last.isalpha() and _is_glued(tokens, hit.start, hit.end)
+
+
+def _is_of_school(tokens: Tokens, hit: Hit) -> bool:
+    """«Институт стали и сплавов», «Университет машиностроения»: the name of a school goes on behind the noun."""
+    i = hit.start - 1
+    return i >= 0 and tokens.gaps[hit.start] == SOFT and tokens.words[i].startswith(_SCHOOLS)
 
 
 def _is_glued(tokens: Tokens, start: int, end: int) -> bool:

@@ -7,7 +7,7 @@ share its weight by the settings. Largest remainders make the weights of a vacan
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -76,7 +76,8 @@ def build_parts(
     for name in COSINE_CRITERIA:
         if getattr(settings.weights, name) > 0:
             power = settings.scoring.text_power
-            parts.append(CosinePart(name, bags[name][0], bags[name][1], weights.single[name], power))
+            left, right = bags[name]
+            parts.append(CosinePart(name, left, right, weights.single[name], power, _has_terms(name, profiles)))
     parts.extend(_coded_part(c, profiles, requests, weights.single[c.name], settings) for c in coded)
     return Parts(tuple(p for p in parts if p.total.any()), columns, _thinness(requests, settings))
 
@@ -102,6 +103,16 @@ def _cosine_rows(
             statistics.text.transform(Counter(r.words) for r in requests),
         ),
     }
+
+
+def _has_terms(name: str, profiles: Sequence[Profile]) -> Bools:
+    """Who has anything to compare: skills, a wished title, words."""
+    told: Mapping[str, Callable[[Profile], bool]] = {
+        "profile": lambda p: any(not f.negated for f in facts_for(p, "skills")),
+        "title": lambda p: bool(p.title_words),
+        "text": lambda p: bool(p.words),
+    }
+    return np.array([told[name](p) for p in profiles], dtype=np.bool_)
 
 
 def _sparse_part(

@@ -14,7 +14,7 @@ from typing import Any
 import numpy as np
 
 from matcher.features.facts import licence_key
-from matcher.features.institutions import company_key, institution_key
+from matcher.features.institutions import company_key, institution_key, is_known_institution
 from matcher.ranking.coded import city_key, code_match, level_rank
 from matcher.ranking.parts import Gate
 from matcher.records import Agreement, Candidate, Vacancy
@@ -73,7 +73,10 @@ def _education(c: Key, v: Key) -> bool | None:
 
 
 def _agreement(c: Key, v: Key) -> bool | None:
-    return None if not c else not (set(c) & v)
+    """Refused where the institution is known and no partner; one under a name we do not know stays open."""
+    if set(c) & v:
+        return False
+    return True if c and all(is_known_institution(i) for i in c) else None
 
 
 def _minors(c: Key, v: Key) -> bool | None:

@@ -62,7 +62,7 @@ class SparsePart:
 
 @dataclass(frozen=True, slots=True)
 class CosinePart:
-    """Likeness of two bags of terms: a monotone degree of their cosine.
+    """Likeness of two bags of terms: a monotone degree of their cosine. Known is who has terms, of ours or not.
 
     ``left`` and ``right`` are rows of length one in units of 1/4096; ``weight`` has shape (n_vacancies,).
     """
@@ -72,17 +72,13 @@ class CosinePart:
     right: sparse.csr_matrix
     weight: IntArray
     power: float
+    known: npt.NDArray[np.bool_]
     table: IntArray = field(init=False)
 
     def __post_init__(self) -> None:
         """Tabulate the degree of every cosine that the integers can express."""
         cosine = np.arange(QUANTUM + 1) / QUANTUM
         object.__setattr__(self, "table", np.rint(cosine**self.power * DEGREE_ONE).astype(np.int64))
-
-    @property
-    def known(self) -> npt.NDArray[np.bool_]:
-        """Candidates with at least one known term."""
-        return np.diff(self.left.indptr) > 0
 
     @property
     def total(self) -> IntArray:
