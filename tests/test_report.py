@@ -165,3 +165,10 @@ def test_nothing_to_explain():
     told = Explanation(Terms("v", "c", 0.0, 0.0, (), 0.0, (), ()))
     assert told.to_text() == "Кандидат c и вакансия v: оценка 0,000 из 1, известно 0% веса."
     assert len(told.to_frame()) == 1
+
+
+def test_the_brief_text_adds_up_too():
+    explanation = explained()
+    (told,) = [line for line in explanation.to_brief_text().splitlines() if line.startswith("Вклады: ")]
+    parts = [number(part.rstrip(".").rsplit(" ", 1)[1]) for part in told.removeprefix("Вклады: ").split("; ")]
+    assert sum(parts) == round(explanation.score * 1000)

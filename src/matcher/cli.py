@@ -235,7 +235,7 @@ def _print_lists(result: Result, args: argparse.Namespace) -> None:
         rows = result.ranking[result.ranking[key] == query].head(3)
         for row in rows.itertuples():
             print()
-            print(f"{row.rank}. " + result.explain(row.candidate_id, row.vacancy_id).to_text())
+            print(f"{row.rank}. " + result.explain(row.candidate_id, row.vacancy_id).to_brief_text())
 
 
 # ---------------------------------------------------------------- explain

@@ -43,6 +43,8 @@ _COLUMNS_RU = {
     "nice_skills": "желательные навыки", "experience_months": "опыт", "experience_months_min": "опыт",
 }  # fmt: skip
 _UNITS = {"experience": " мес."}
+_NAMED = frozenset({"skills", "role", "languages", "licences"})
+_MOST_SHOWN = 8
 _LEVELS = {"1": "начальный", "2": "рабочий", "3": "продвинутый", "4": "экспертный"}
 _WORDS = {  # words of the enumerated columns
     "general": "среднее общее", "vocational": "среднее профессиональное", "bachelor": "бакалавриат",
@@ -141,11 +143,34 @@ class Explanation:
             out += [f"  {_number(printed[i])}  {_sentence(t.lines[i])}" for i in lines]
         if t.thinness:
             out.append(f"{CRITERIA_RU['thinness']}: {_number(printed[-1])}")
-        missing = [
-            x.label
-            for x in t.lines
-            if x.state in {MISSING, DENIED} and x.criterion in {"skills", "languages", "licences"}
+        return "\n".join([*out, *self._gaps()])
+
+    def to_brief_text(self) -> str:
+        """The same in a few lines: contributions by criterion, what is there, what is missing, what is unknown."""
+        t = self._terms
+        groups = _by_criterion(t.lines)
+        sums = [sum(t.lines[i].contribution for i in group) for group in groups.values()]
+        printed = shares([*sums, t.thinness], t.score)
+        parts = [f"{CRITERIA_RU[n].lower()} {_number(v)}" for n, v in zip(groups, printed, strict=False) if v]
+        if t.thinness:
+            parts.append(f"{CRITERIA_RU['thinness'].lower()} {_number(printed[-1])}")
+        out = [
+            f"Кандидат {t.candidate_id} и вакансия {t.vacancy_id}: {_number(t.score)} из 1, известно {t.known:.0%} веса."
         ]
+        out += [f"Не показан: {SENTENCES[code]}" for code in t.refused]
+        out.append("Вклады: " + "; ".join(parts) + ".")
+        asked = [x for x in t.lines if x.criterion in _NAMED]
+        for states, word in (((MET,), "Есть"), ((PARTIAL,), "Частично")):
+            found = sorted((x for x in asked if x.state in states), key=lambda x: -x.contribution)
+            if found:
+                out.append(f"{word}: " + "; ".join(_short(x) for x in found[:_MOST_SHOWN]) + ".")
+        return "\n".join([*out, *self._gaps()])
+
+    def _gaps(self) -> list[str]:
+        """What is missing, unknown and not verified."""
+        t = self._terms
+        out = []
+        missing = [x.label for x in t.lines if x.state in {MISSING, DENIED} and x.criterion in _NAMED - {"role"}]
         if missing:
             out.append("Чего не хватает: " + "; ".join(missing) + ".")
         unknown = [CRITERIA_RU[x.criterion] for x in t.lines if x.state == UNKNOWN]
@@ -153,7 +178,7 @@ class Explanation:
             out.append("Неизвестно: " + "; ".join(dict.fromkeys(unknown)) + ".")
         if t.unverified:
             out.append("Не проверено (нет данных): " + "; ".join(_GATE_NAMES[g] for g in t.unverified) + ".")
-        return "\n".join(out)
+        return out
 
     def _repr_html_(self) -> str:
         t = self._terms
@@ -251,6 +276,12 @@ def _in_russian(x: Line, told: str) -> str:
         return told
     hours = x.criterion == "schedule"
     return "; ".join(f"{w} ч в неделю" if hours and w.isdigit() else _WORDS.get(w, w) for w in told.split("; "))
+
+
+def _short(x: Line) -> str:
+    """A requirement met, with the fragment that meets it."""
+    inferred = x.found is not None and x.found.rule in {"programme", "typical-skills"}
+    return x.label + (" (вероятно)" if inferred else f" («{x.found.text}»)" if x.found and x.found.text else "")
 
 
 def _evidence(x: Line) -> str:

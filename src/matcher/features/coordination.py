@@ -113,8 +113,9 @@ def _heads(tokens: Tokens, keys: Keys, first: int, m: int) -> Iterator[tuple[int
         yield m - 1, [keys.lemma[m - 1], *word]
     if first and tokens.gaps[first] == SOFT and keys.pos[first - 1] in {NOUN, VERB} and keys.pos[m] == ADJECTIVE:
         yield first - 1, [keys.lemma[first - 1], *word]  # «чтение рабочих и сборочных чертежей»
-        yield first - 1, [keys.lemma[first - 1]]
     yield m, word
+    if first and tokens.gaps[first] == SOFT and keys.pos[first - 1] in {NOUN, VERB} and keys.pos[m] == ADJECTIVE:
+        yield first - 1, [keys.lemma[first - 1]]  # «чтение чертежей»
 
 
 def shared_head(index: PhraseIndex, tokens: Tokens, keys: Keys, hits: Sequence[Hit]) -> Iterator[Hit]:

@@ -328,7 +328,7 @@ def _judge_alternatives(s: Sentence, out: list[Judgement]) -> None:
         if s.has_content(s.items[a].end, s.items[b].start):
             continue
         members = [a, b]
-        while a > 0 and not s.has_content(s.items[a - 1].end, s.items[a].start) and _only_comma(s, a):
+        while a > 0 and _only_comma(s, a) and _alike(s.items[a - 1], s.items[b]):
             a -= 1
             members.insert(0, a)
         number = next((out[k].group for k in members if out[k].group is not None), None)
@@ -354,9 +354,23 @@ def _listed(s: Sentence, members: list[int]) -> list[int]:
     return members
 
 
+def _alike(one: Hit, other: Hit) -> bool:
+    """Of one kind and field, and neither the ground of the other: «Python, Django или FastAPI» is no choice of three."""
+    first, second = ([p.skill for p in h.payload if isinstance(p, Form)] for h in (one, other))
+    return any(
+        p.kind == q.kind and p.field == q.field and q.id not in p.parents and p.id not in q.parents
+        for p in first
+        for q in second
+    )
+
+
 def _only_comma(s: Sentence, k: int) -> bool:
     between = range(s.items[k - 1].end, s.items[k].start)
-    return all(s.tokens.words[i] in {"и", "в", "на"} for i in between) and "," in s.tokens.seps[s.items[k].start]
+    return (
+        not s.has_content(between.start, between.stop)
+        and all(s.tokens.words[i] in {"и", "в", "на"} for i in between)
+        and "," in s.tokens.seps[s.items[k].start]
+    )
 
 
 RULES = (

@@ -11,6 +11,7 @@ from matcher.features.text import SOFT, Tokens
 from matcher.taxonomy import Skill
 
 _SCHOOLS = ("университет", "институт", "академи")
+_ROWS = frozenset({"shared_tail", "shared_head", "hanging_hyphen"})
 _REACH = 40
 """Words within which a sure mention of the same field backs an ambiguous one."""
 
@@ -51,7 +52,7 @@ def choose(
     for (start, end), group in groups.items():
         plain = [f for f in group if not (f.form and f.form.alias.ambiguous)]
         if plain:
-            out.extend({(f.rule, _is_role(f)): f for f in reversed(plain)}.values())
+            out.extend({_name(f): f for f in reversed(plain)}.values())
             continue
         votes = [_votes(f, start, sure, fields) for f in group]
         if max(votes) and not _is_glued(tokens, start, end):
@@ -61,8 +62,11 @@ def choose(
     return sorted(out, key=lambda f: (f.hit.start, f.hit.end))
 
 
-def _is_role(f: Found) -> bool:
-    return f.form is not None and f.form.skill.kind == "role"
+def _name(f: Found) -> tuple[str, bool, str]:
+    """One phrase names one skill and one role; a coordinated row as many as it has members."""
+    if f.form is None:
+        return f.rule, False, ""
+    return f.rule, f.form.skill.kind == "role", f.form.skill.id if f.rule in _ROWS else ""
 
 
 def _votes(f: Found, start: int, sure: dict[str, list[int]], fields: Callable[[Skill], set[str]]) -> int:

@@ -197,8 +197,8 @@ class Reader:
                     spans.append(hit)
                     out.append(Found(hit, fact.rule, fact=fact))
         unsaid = coordination.expand(self.index, tokens, keys, hits)
-        heads = {h.start for rule, h in unsaid if rule == "shared_tail"}  # «японской, грузинской кухни» is no language
-        pairs = [("phrase", h) for h in hits if h.end - h.start > 1 or h.start not in heads] + unsaid
+        rows = [h for rule, h in unsaid if rule == "shared_tail"]
+        pairs = [("phrase", h) for h in hits if not _is_member(h, rows)] + unsaid
         for rule, hit in pairs:
             if any(i in blocked for i in range(hit.start, hit.end)):
                 continue
@@ -223,6 +223,14 @@ class Reader:
         if skill.kind != "role":
             return {skill.field}
         return {s.field for s in self._implied.get(skill.id, ())}
+
+
+def _is_member(hit: Hit, rows: Sequence[Hit]) -> bool:
+    """«японской, грузинской кухни» is no language: one word that is only a part of a coordinated phrase."""
+    if hit.end - hit.start > 1:
+        return False
+    is_language = any(isinstance(p, Form) and p.skill.kind == "language" for p in hit.payload)
+    return any(row.start == hit.start or (is_language and row.start <= hit.start < row.end - 1) for row in rows)
 
 
 # ---------------------------------------------------------------- the public functions
