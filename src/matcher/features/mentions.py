@@ -74,7 +74,7 @@ class MentionBuilder:
     ) -> Iterator[Mention]:
         groups: dict[int, dict[str, None]] = {}
         for f, v in zip(items, verdicts, strict=True):
-            if v.group is not None and f.form:
+            if v.group is not None and f.form and f.form.skill.kind != "role":
                 groups.setdefault(v.group, {})[f.form.skill.id] = None
         for f, v in zip(items, verdicts, strict=True):
             if v.silent and context != "candidate":
@@ -85,7 +85,7 @@ class MentionBuilder:
                 continue
             value = self._value(s, f.hit, f.form.skill)
             members = tuple(groups.get(v.group, ())) if v.group is not None else ()
-            if len(members) > 1:
+            if len(members) > 1 and f.form.skill.id in members:
                 value["any_of"] = members
             mention = self._skill(s.tokens, f, f.form.skill, v, value, confidence)
             yield mention
