@@ -11,7 +11,7 @@ import csv
 import hashlib
 import threading
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import cached_property
 from importlib import resources
 from pathlib import Path
@@ -48,11 +48,15 @@ class Skill:
     label_en: str
     kind: str
     parents: tuple[str, ...]
-    kin: Mapping[str, float] = field(hash=False)
+    kin: Mapping[str, float]
     implies: tuple[str, ...]
     typical: tuple[str, ...]
     aliases: tuple[Alias, ...]
     source: str
+
+    def __hash__(self) -> int:
+        """Ids are unique, and an entry has many names: hashing them all would cost more than reading."""
+        return hash(self.id)
 
     @property
     def field(self) -> str:
