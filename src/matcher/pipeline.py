@@ -40,8 +40,6 @@ Progress = Callable[[str, int, int], None]
 Source = Any
 """A path, a DataFrame or an iterable of mappings."""
 
-_CHUNK = 200
-
 
 @dataclass(frozen=True)
 class Result:

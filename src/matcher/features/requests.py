@@ -78,9 +78,7 @@ def _requirements_of(m: Mention, column: str, tier: str | None) -> Iterator[Requ
     where = Evidence(column, m.text, m.start, m.end, m.rule)
     if m.kind in DECLARED and (m.value or m.skill in {DRIVING, ELECTRICAL}):
         for f in licence_facts(m, "text", where):
-            yield Requirement(
-                _required_grade(m, f.key), "licences", m.label, tier, None, _lowest(m, f), (), m.confidence, where
-            )
+            yield Requirement(f.key, "licences", m.label, tier, None, _lowest(m, f), (), m.confidence, where)
     elif m.kind == "language" and m.skill:
         rank = CEFR_RANK.get(m.value.get("cefr", ""))
         yield Requirement(
@@ -95,10 +93,6 @@ def _requirements_of(m: Mention, column: str, tier: str | None) -> Iterator[Requ
         yield Requirement(key, "skills", m.label, tier, m.level, None, members, m.confidence, where)
     elif m.rule == "unknown-item":
         yield Requirement(phrase_key(m.text), "skills", m.text.strip(), tier, None, None, (), 0.5, where)
-
-
-def _required_grade(m: Mention, key: str) -> str:
-    return key
 
 
 def _lowest(m: Mention, f: Fact) -> float | None:

@@ -57,7 +57,7 @@ class Reader:
         self._builder = MentionBuilder(self.taxonomy, self._implied)
         for skill in self.taxonomy.values():
             if skill.implies:
-                self._implied[skill.id] = tuple(self._resolve(p) for p in skill.implies if self._resolve(p))  # type: ignore[misc]
+                self._implied[skill.id] = tuple(s for p in skill.implies if (s := self._resolve(p)) is not None)
 
     def _resolve(self, phrase: str) -> Skill | None:
         """The entry that a phrase or id of the data files means."""
