@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import pytest
 
+from matcher import pipeline
+
 
 def pytest_collection_modifyitems(config, items):
     if "nightly" in (config.option.markexpr or ""):
@@ -12,3 +14,24 @@ def pytest_collection_modifyitems(config, items):
     for item in items:
         if "nightly" in item.keywords:
             item.add_marker(skip)
+
+
+@pytest.fixture(scope="module")
+def read_once():
+    """A row is read once, however many engines meet it: what is tried here comes after the reading."""
+    patch = pytest.MonkeyPatch()
+    for name in ("profile_of", "request_of"):
+        patch.setattr(pipeline, name, remembered(getattr(pipeline, name)))
+    yield
+    patch.undo()
+
+
+def remembered(read):
+    kept = {}
+
+    def reading(record, *tools):
+        if record not in kept:
+            kept[record] = read(record, *tools)
+        return kept[record]
+
+    return reading

@@ -13,25 +13,7 @@ from worlds import CHECKS, SKILLS, TITLES, parts_of, processes_do_not_matter, wo
 TRIED = settings(max_examples=25, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck))
 
 
-@pytest.fixture(scope="module", autouse=True)
-def read_once():
-    """A row is read once, however many engines meet it: what is tried here comes after the reading."""
-    patch = pytest.MonkeyPatch()
-    for name in ("profile_of", "request_of"):
-        patch.setattr(pipeline, name, remembered(getattr(pipeline, name)))
-    yield
-    patch.undo()
-
-
-def remembered(read):
-    kept = {}
-
-    def reading(record, *tools):
-        if record not in kept:
-            kept[record] = read(record, *tools)
-        return kept[record]
-
-    return reading
+pytestmark = pytest.mark.usefixtures("read_once")
 
 
 @TRIED

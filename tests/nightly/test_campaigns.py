@@ -23,13 +23,17 @@ pytestmark = pytest.mark.nightly
 SOURCE = Path(__file__).parents[2] / "src"
 TODAY = dt.date(2026, 9, 1)
 N_WORLDS, N_DAMAGES, N_KILLS = 2000, 300, 20
+N_PARTS = 8
+"""The worlds are tried in as many tests, so that two workers share them."""
 VACANCIES = [{"id": i, "title": title, "must_skills": SKILLS[3 * i : 3 * i + 3]} for i, title in enumerate(TITLES)]
 CANDIDATES = [{"id": i, "skills": SKILLS[i::7]} for i in range(7)]
 
 
-@settings(max_examples=N_WORLDS, deadline=None, suppress_health_check=list(HealthCheck))
-@given(worlds())
-def test_all_holds_in_every_world(world):
+@pytest.mark.usefixtures("read_once")
+@pytest.mark.parametrize("part", range(N_PARTS))
+@settings(max_examples=N_WORLDS // N_PARTS, deadline=None, suppress_health_check=list(HealthCheck))
+@given(world=worlds())
+def test_all_holds_in_every_world(part, world):
     for check in CHECKS:
         check(world)
 
