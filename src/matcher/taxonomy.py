@@ -2,7 +2,8 @@
 
 The files are CSV under ``resources/taxonomy``; a specialist edits them without touching code. Columns:
 ``id, label, label_en, kind, parents, kin, implies, typical, aliases, source``; lists are ``|``-separated.
-An alias may carry marks: ``=`` exact form only, ``^`` only when typed in capitals, ``?`` only in context.
+An alias may carry marks: ``=`` exact form only, ``^`` only when typed in capitals, ``?`` only near its own field,
+``+`` only behind a word of action («ремонт насосов»), ``~`` only where its text names nothing else.
 """
 
 from __future__ import annotations
@@ -22,6 +23,9 @@ COLUMNS = ("id", "label", "label_en", "kind", "parents", "kin", "implies", "typi
 KINDS = frozenset({"skill", "soft", "language", "permit", "standard", "material", "role"})
 
 
+MARKS = {"=": "exact", "^": "capitals", "?": "ambiguous", "+": "governed", "~": "weak"}
+
+
 @dataclass(frozen=True, slots=True)
 class Alias:
     """One surface form of a skill, with its marks."""
@@ -30,13 +34,15 @@ class Alias:
     exact: bool = False
     capitals: bool = False
     ambiguous: bool = False
+    governed: bool = False
+    weak: bool = False
 
     @classmethod
     def parse(cls, raw: str) -> Alias:
         """Read ``?^МО`` into its text and marks."""
-        text = raw.lstrip("=^?")
+        text = raw.lstrip("".join(MARKS))
         marks = raw[: len(raw) - len(text)]
-        return cls(text.strip(), exact="=" in marks, capitals="^" in marks, ambiguous="?" in marks)
+        return cls(text.strip(), **{name: mark in marks for mark, name in MARKS.items()})
 
 
 @dataclass(frozen=True, slots=True)

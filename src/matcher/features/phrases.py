@@ -75,7 +75,11 @@ class PhraseIndex:
         for skill in taxonomy.values():
             for alias in skill.aliases:
                 self._add_alias(skill, alias)
+        self.actions: set[str] = set()
         for row in read_resource("cues.csv"):
+            if row["kind"] == "action":
+                self.actions.add(word_of(row["phrase"]).lemma)
+                continue
             words = tokenize(row["phrase"]).words
             self._add([word_of(w).lemma for w in words], Cue(row["kind"], row["value"]), drop_prepositions=False)
         for name in self.joined:
@@ -98,7 +102,8 @@ class PhraseIndex:
 
     def _add_joined(self, words: Sequence[str], path: Sequence[str], form: Form) -> None:
         """«АСУ ТП» is also found as «АСУТП», «SprutCAM» as «Sprut CAM»."""
-        if form.alias.ambiguous or form.alias.capitals:
+        alias = form.alias
+        if alias.ambiguous or alias.capitals or alias.governed or alias.weak:
             return
         if len(words) == 1:
             word = path[0]

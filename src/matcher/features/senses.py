@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Container, Sequence
 from dataclasses import dataclass, replace
 
 from matcher.features import typed
 from matcher.features.phrases import Form, Hit
-from matcher.features.text import SOFT, Tokens
+from matcher.features.text import COMMA, DASH, SOFT, Tokens
 from matcher.taxonomy import Skill
 
 _SCHOOLS = ("университет", "институт", "академи")
 _ROWS = frozenset({"shared_tail", "shared_head", "hanging_hyphen"})
+_WEAK = 0.5
+_FIRST_WORDS = 2
+"""A weak name stands among so many first words of its text, or says nothing."""
+_GOVERNED_WITHIN = 8
 _REACH = 40
 """Words within which a sure mention of the same field backs an ambiguous one."""
 
@@ -60,6 +64,21 @@ def choose(
         elif context in (None, "skills", "title") and start == 0 and end == len(tokens):
             out.append(replace(group[0], confidence=0.6))
     return sorted(out, key=lambda f: (f.hit.start, f.hit.end))
+
+
+def is_governed(tokens: Tokens, lemmas: Sequence[str], actions: Container[str], start: int) -> bool:
+    """«ремонт и наладка насосов»: whether a word of action stands before word ``start`` in its clause."""
+    i = start
+    while i > max(0, start - _GOVERNED_WITHIN) and tokens.gaps[i] in (SOFT, DASH, COMMA):
+        i -= 1
+        if lemmas[i] in actions:
+            return True
+    return False
+
+
+def weakest(weak: Sequence[Found]) -> list[Found]:
+    """What a short phrase names when it names nothing better: its first word of action («ремонт касс»)."""
+    return [replace(weak[0], confidence=_WEAK)] if weak and weak[0].hit.start <= _FIRST_WORDS else []
 
 
 def _name(f: Found) -> tuple[str, bool, str]:

@@ -19,7 +19,7 @@ from matcher.features.mentions import ITEM_KINDS, MentionBuilder, loose_facts, t
 from matcher.features.outline import break_at_capitals, outline
 from matcher.features.phrases import Form, Hit, Keys, PhraseIndex
 from matcher.features.repair import Repairer, switch_layout
-from matcher.features.senses import Found, choose
+from matcher.features.senses import Found, choose, is_governed, weakest
 from matcher.features.text import SOFT, Folded, Tokens, fold, tokenize_folded
 from matcher.records import Mention
 from matcher.taxonomy import Skill, Taxonomy
@@ -102,7 +102,10 @@ class Reader:
             t for t in typed.find_typed(tokens.folded.text) if any(live[slice(*token_range(tokens, t.start, t.end))])
         ]
         found = self._candidates(tokens, keys, [h for h in hits if live[h.start]], repaired, facts)
-        found = choose(tokens, found, self._fields, context)
+        weak = [f for f in found if f.form and f.form.alias.weak]
+        found = choose(tokens, [f for f in found if f not in weak] if weak else found, self._fields, context)
+        if weak and context in (None, "skills") and not any(f.form for f in found):
+            found = sorted([*found, *weakest(weak)], key=lambda f: f.hit.start)
         mentions = list(self._builder.build(tokens, keys.pos, spans, found, context))
         mentions += loose_facts(tokens, facts)
         if context == "skills" and not any(m.skill for m in mentions):
@@ -205,6 +208,9 @@ class Reader:
             swallowed = any(s.start <= hit.start and hit.end <= s.end for s in spans)
             mended = next((repaired[i] for i in range(hit.start, hit.end) if i in repaired), None)
             forms = [p for p in hit.payload if isinstance(p, Form) and not (swallowed and p.skill.kind == "permit")]
+            if forms and any(p.alias.governed for p in forms):
+                under = is_governed(tokens, keys.lemma, self.index.actions, hit.start)
+                forms = [p for p in forms if under or not p.alias.governed]
             out.extend(Found(hit, mended or rule, p, confidence=0.8 if mended else 1.0) for p in forms)
         return out
 
