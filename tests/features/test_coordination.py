@@ -40,6 +40,8 @@ SHARED_HEAD = """
     тестирование API и безопасности                | it.api_testing, it.security_testing
     ремонт двигателей, подвески                    | mech.engine_repair
     администрирование Linux и Windows              | it.linux_admin, it.windows_admin
+    1С ERP и WMS                               | !it.onec_wms
+    управление персоналом и проектами          | = управление персоналом, управление проектами
 """
 
 HANGING = """
@@ -49,6 +51,7 @@ HANGING = """
     электро- и теплоэнергетика                     | power.eng_power, power.heat_power
     гидро- и ветроэнергетика                       | power.hydro_power, power.wind
     нефте- и газопереработка                       | chem.oil_refining, chem.gas_processing
+    email-, SMM- и контент-маркетинг           | mkt.email_marketing, mkt.smm, mkt.content
 """
 
 NOT_COORDINATED = """

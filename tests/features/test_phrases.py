@@ -100,6 +100,8 @@ SPELLING = """
     «Гранд-Смета»            | = Гранд-смета
     REST API                 | it.rest
     RESTful API              | = REST API
+    мат. статистика                            | = математическая статистика
+    англ. язык                                 | lang.en
 """
 
 SENSES = """
@@ -129,6 +131,10 @@ SENSES = """
     CODESYS, LD, FBD                          | auto.ladder
     КМ и КМД, Tekla                           | build.km
     5 км от метро                             | !build.km
+    знание Компаса                             | cad.kompas
+    R, Go, Swift                               | it.r_lang, it.golang, it.swift
+    пишу на Go                                 | it.golang
+    английская мебель                          | nothing
 """
 
 COMMON_WORDS = """
@@ -151,6 +157,7 @@ COMMON_WORDS = """
     ищем человека с душой                     | nothing
     ???                                       | nothing
     😀😀😀                                    | nothing
+    новый двигатель                            | nothing
 """
 
 ROLES = """

@@ -37,6 +37,14 @@ TIERS = """
     приветствуются Docker, Kafka и Redis           | it.docker tier=nice, it.kafka tier=nice, it.redis tier=nice
     Python, опыт работы с Docker будет плюсом      | it.python tier=, it.docker tier=nice
     плюс 10% к окладу за Python                    | it.python tier=
+    в идеале знание Ansible                        | it.ansible tier=nice
+    нужен опыт сварки полуавтоматом                | mech.welding tier=must
+    Необходим опыт работы в Revit                  | cad.revit tier=must
+    Revit - must, Figma - nice to have             | cad.revit tier=must, design.figma tier=nice
+    умение вязать приветствуется, 1С обязательно   | it.onec tier=must
+    Docker - не обязательно, но плюс               | it.docker tier=nice
+    Kafka - это плюс                               | it.kafka tier=nice
+    отлично, если знаете Kafka                     | it.kafka tier=nice
 """
 
 HEADINGS = """
@@ -56,6 +64,9 @@ HEADINGS = """
     ТРЕБОВАНИЯ\\nОпыт работы с ANSYS                                   | cad.ansys tier=must
     Ключевые навыки: AutoCAD                                           | cad.autocad tier=must
     1. Требования: Delphi                                              | it.delphi tier=must
+    Требования:\\n- Git\\nНеобязательно, но круто:\\n- Kafka        | it.git tier=must, it.kafka tier=nice
+    Требования:\\n- Git\\nЗдорово, если вы:\\n- знаете Kafka        | it.git tier=must, it.kafka tier=nice
+    What we expect:\\n- Git\\nBonus points:\\n- Kafka               | it.git tier=must, it.kafka tier=nice
 """
 
 NEGATION = """
@@ -92,6 +103,12 @@ NEGATION = """
     не боюсь Linux                                 | it.linux
     Python не просто знаю, а преподаю              | it.python
     Python. Не курю.                               | it.python
+    пайкой никогда не занимался                    | ~elec.soldering
+    знание Kafka отсутствует                       | ~it.kafka
+    работа без сварки                              | ~mech.welding
+    Git - да, Docker - нет                         | it.git, ~it.docker
+    кроме Git знаю Docker                          | it.git, it.docker
+    английский не понадобится                      | ~lang.en
 """
 
 WISHES = """
@@ -143,6 +160,11 @@ LEVELS = """
     Java — отлично, Git — слабо                    | it.java level=3
     senior Python-разработчик                      | it.python level=3
     младший системный администратор Linux          | it.linux_admin level=1
+    Excel - продвинутый уровень                    | off.excel level=3
+    Git: базовый уровень                           | it.git level=1
+    SQL, средний уровень                           | it.sql level=2
+    свободное владение Revit                       | cad.revit level=3
+    имею представление о Kafka                     | it.kafka level=1
 """
 
 ALTERNATIVES = """
@@ -159,6 +181,12 @@ ALTERNATIVES = """
     один из языков (Java, Kotlin)                  | any_of=it.java+it.kotlin
     Python и Java                                  | no any_of
     Python, Java                                   | no any_of
+    немецкий или французский язык                  | any_of=lang.de+lang.fr
+    бухгалтерский или налоговый учет               | any_of=fin.accounting+fin.tax_accounting
+    Docker or Kafka                                | any_of=it.docker+it.kafka
+    Revit / Figma (любой на выбор)                 | any_of=cad.revit+design.figma
+    Docker, Kafka или аналоги                      | any_of=it.docker+it.kafka
+    минимум один язык: Java, Kotlin                | any_of=it.java+it.kotlin
 """
 
 BENEFITS = """
@@ -175,6 +203,8 @@ BENEFITS = """
     дружный коллектив и карьерный рост             | nothing
     официальное оформление по ТК                   | nothing
     требуется английский; ДМС                      | lang.en
+    Free English lessons                           | nothing
+    Мы ведущий разработчик игр                     | nothing
 """
 
 

@@ -27,6 +27,9 @@ LOOK_ALIKES = """
     английский В2            | lang.en cefr=B2
     английский С1            | lang.en cefr=C1
     французский А2           | lang.fr cefr=A2
+    ЕCKД                    | = ЕСКД
+    MCФO                    | = МСФО
+    BOЛC                    | = ВОЛС
 """
 
 YO = """
@@ -69,6 +72,11 @@ TRANSLIT = """
     deloproizvodstvo         | = делопроизводство
     avtokad                  | = автокад
     chercheniye              | = черчение
+    tekhnika bezopasnosti    | qual.safety
+    opyt svarki              | mech.welding
+    naladka stankov          | = наладка станков
+    remont nasosov           | = ремонт насосов
+    analiticheskaya khimiya  | = аналитическая химия
 """
 
 TYPOS = """
@@ -89,6 +97,7 @@ TYPOS = """
     фрезировка               | = фрезеровка
     инжинер-конструктор      | = инженер-конструктор
     умею програмировать      | = программировать
+    поллимеры               | = полимеры
 """
 
 CAREFUL = """
@@ -121,13 +130,6 @@ def test_typed_on_the_other_layout(text, said):
 
 @cases(
     TRANSLIT,
-    limits(
-        "only dictionary forms are found when written in Latin letters (repair.py, _transliteration)",
-        """
-    tekhnika bezopasnosti    | qual.safety
-    opyt svarki              | mech.welding
-""",
-    ),
 )
 def test_russian_in_latin_letters(text, said):
     check(text, said)

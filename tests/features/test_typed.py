@@ -43,6 +43,11 @@ EXPERIENCE = """
     возраст от 18 лет                              | no experience
     обучение 2 года                                | no experience
     опыт приветствуется                            | no experience
+    стаж от 1 года до 4 лет                     | experience months_min=12 months_max=48
+    опыт от 3 месяцев до 1 года                 | experience months_min=3 months_max=12
+    опыт не более 2 лет                         | experience months_max=24
+    Опыт: не требуется                          | experience months_min=0
+    опыт 3г                                     | experience months_min=36
 """
 
 CEFR = """
@@ -74,6 +79,8 @@ CEFR = """
     знание японского                               | lang.ja cefr=
     английский не ниже B2                          | lang.en cefr=B2
     витамины B1 и B2                               | !lang.en
+    англ. яз. B2                                | lang.en cefr=B2
+    нем. - A2                                   | lang.de cefr=A2
 """
 
 GRADE = """
@@ -103,6 +110,10 @@ GRADE = """
     спортивный разряд                              | no grade
     разрядные сетки                                | no grade
     12 разряд                                      | no grade
+    токарь 3-4 р.                               | grade grade_min=3 grade_max=4
+    сварщик 5р.                                 | grade grade=5
+    4 (четвертый) разряд                        | grade grade=4
+    не ниже 3 р.                                | grade grade_min=3
 """
 
 PERMITS = """
@@ -140,6 +151,8 @@ PERMITS = """
     сотрудник категории люкс                       | no licence
     защита прав потребителей                       | no licence
     вы правы во всём                               | no licence
+    IV гр. до 1000 В                            | permit group=4
+    права категории ВС                          | licence categories=B+C
 """
 
 OTHER = """
@@ -181,6 +194,9 @@ VERSIONS = """
     Python, 5 лет                                  | it.python version=
     Docker 24.0.5                                  | it.docker version=24.0.5
     Python                                         | it.python version=
+    Java17                                      | it.java version=17
+    Python3.11                                  | it.python version=3.11
+    C++20                                       | it.cpp version=20
 """
 
 EDUCATION = """

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from matcher.features.lexicon import ADJECTIVE, LATIN, NOUN, NUMBER, OTHER, PREPOSITION, VERB
-from matcher.features.phrases import Form, Hit, Keys, PhraseIndex
+from matcher.features.phrases import Cue, Form, Hit, Keys, PhraseIndex
 from matcher.features.text import COMMA, DASH, SOFT, Tokens
 
 _AND = frozenset({"и", "или", "либо", "and", "or"})
@@ -87,6 +87,10 @@ def _is_skill(hit: Hit) -> bool:
     return isinstance(hit.payload[0], Form)
 
 
+def _is_heading(hit: Hit) -> bool:
+    return all(isinstance(p, Cue) and p.kind == "section" for p in hit.payload)
+
+
 def _names(hit: Hit) -> tuple[str, ...]:
     return tuple(p.skill.id for p in hit.payload if isinstance(p, Form))
 
@@ -120,15 +124,22 @@ def _heads(tokens: Tokens, keys: Keys, first: int, m: int) -> Iterator[tuple[int
 
 def shared_head(index: PhraseIndex, tokens: Tokens, keys: Keys, hits: Sequence[Hit]) -> Iterator[Hit]:
     """«ремонт насосов и компрессоров», «чтение чертежей и схем»."""
-    starts = {h.start for h in hits if h.end - h.start > 1 or not _is_skill(h)}
+    starts = {h.start for h in hits if h.end - h.start > 1 or not (_is_skill(h) or _is_heading(h))}
+    named = {
+        h.start
+        for h in hits
+        if _is_skill(h)
+        and not all(p.alias.ambiguous or p.alias.governed or p.alias.weak for p in h.payload if isinstance(p, Form))
+    }
     for hit in hits:
         if hit.end - hit.start < 2 or not _is_skill(hit):
             continue
         last = hit.end - 1
         head = [keys.lemma[t] for t in range(hit.start, last) if keys.pos[t] != PREPOSITION]
+        is_work = bool(head) and head[0] in index.actions
         for _ in range(_MOST_MEMBERS):
             j = _next_member(tokens, keys, last)
-            if j is None or j in starts:
+            if j is None or j in starts or (j in named and not is_work):  # «1С УТ и WMS» is no «1С WMS»
                 break
             more = _ask(index, keys, head, [j, *_tail(tokens, keys, j)], len(head) + 1)
             if more:
@@ -151,6 +162,9 @@ def hanging_hyphen(index: PhraseIndex, tokens: Tokens, keys: Keys, hits: Sequenc
             continue
         first, second = tokens.words[i], keys.lemma[j]
         tail = _tail(tokens, keys, j)
+        if tail and tokens.seps[j + 1] == "-" and (hit := _ask(index, keys, [keys.lemma[i]], tail, 2)):
+            yield Hit(i, hit.end, hit.payload)  # «email-, SMM- и контент-маркетинг»
+            continue
         for k in range(2, len(second) - 3):
             hit = _ask(index, keys, [first + second[k:]], tail, 1)
             if hit:

@@ -16,6 +16,7 @@ _LATIN_LIKE, _CYRILLIC_LIKE = "abcehkmoptxyi", "авсенкмортхуі"
 _TO_CYRILLIC = str.maketrans(_LATIN_LIKE, _CYRILLIC_LIKE)
 _TO_LATIN = str.maketrans(_CYRILLIC_LIKE, _LATIN_LIKE)
 _HAS_LATIN, _HAS_CYRILLIC = re.compile("[a-z]"), re.compile("[а-яіѣ]")
+_ONLY_LATIN, _ONLY_CYRILLIC = re.compile(f"[^{_LATIN_LIKE}\\W\\dа-яіѣ]"), re.compile(f"[^{_CYRILLIC_LIKE}\\W\\da-z]")
 _ALL_LIKE = re.compile(f"[0-9]+[{_LATIN_LIKE}{_CYRILLIC_LIKE}0-9]*$")
 _LETTER_DIGIT = re.compile(f"[{_CYRILLIC_LIKE}][0-9]+$")
 
@@ -48,6 +49,9 @@ def repair_script(word: str) -> str:
         return word.translate(_TO_LATIN)
     if not latin or not cyrillic:
         return word
+    only_cyrillic, only_latin = _ONLY_CYRILLIC.search(word), _ONLY_LATIN.search(word)
+    if bool(only_cyrillic) != bool(only_latin):  # «КOМПAC»: one letter that has no twin tells the alphabet
+        return word.translate(_TO_CYRILLIC if only_cyrillic else _TO_LATIN)
     return word.translate(_TO_CYRILLIC if cyrillic >= latin else _TO_LATIN)
 
 
@@ -70,6 +74,12 @@ def _analyzer() -> Any:
 @cache
 def _exceptions() -> dict[str, tuple[str, str]]:
     return {row["form"]: (row["lemma"], row["pos"]) for row in read_resource("lemmas.csv")}
+
+
+@cache
+def cut_words() -> dict[str, str]:
+    """Words that are cut before a dot, with the lemma meant: «мат.» -> математический."""
+    return {row["short"]: row["lemma"] for row in read_resource("cuts.csv")}
 
 
 @dataclass(frozen=True, slots=True)

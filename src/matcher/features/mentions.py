@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
@@ -18,6 +19,7 @@ from matcher.features.text import DASH, SOFT, Tokens
 from matcher.records import Mention
 from matcher.taxonomy import Alias, Skill, Taxonomy, read_resource
 
+_GLUED = re.compile(r"(?<=[a-z]{2})\d{1,2}$")
 ITEM_KINDS = frozenset({"grade", "permit", "licence"})
 """Typed facts that markers speak of, as they do of skills; the others stand for themselves."""
 
@@ -185,9 +187,23 @@ def _offsets(tokens: Tokens, hit: Hit) -> tuple[int, int]:
     return tokens.folded.original(tokens.starts[hit.start], tokens.ends[hit.end - 1])
 
 
+def _is_named_so(hit: Hit, word: str) -> bool:
+    """Whether the number belongs to the name («3ds», «SAP R3»): without it no alias of the entry is left."""
+    bare = _GLUED.sub("", word)
+    return not any(
+        bare == a.text.lower() or bare in a.text.lower().split()
+        for p in hit.payload
+        if isinstance(p, Form)
+        for a in p.skill.aliases
+    )
+
+
 def _version(tokens: Tokens, hit: Hit) -> tuple[str, int, bool] | None:
     """The version after a product's name, or at its end («Python 3.10», where «Python 3» is a name too)."""
     last = hit.end - 1
+    if glued := _GLUED.search(tokens.words[last]):  # «Java17», «Python3.9»
+        stop = typed.GLUED_VERSION.match(tokens.folded.text, tokens.starts[last] + glued.start())
+        return (stop[0], stop.end(), False) if stop and not _is_named_so(hit, tokens.words[last]) else None
     while last > hit.start and tokens.words[last].isdigit():
         last -= 1
     if last + 1 < len(tokens) and tokens.gaps[last + 1] not in (SOFT, DASH):

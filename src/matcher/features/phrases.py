@@ -15,6 +15,7 @@ from matcher.features.text import COLON, DASH, SOFT, tokenize
 from matcher.taxonomy import Alias, Skill, Taxonomy, read_resource
 
 _END = ""  # the key under which a node keeps what ends there
+_DENYING = frozenset({"без", "кроме", "вместо", "против"})
 _CROSSED = frozenset({SOFT, DASH, COLON})  # gaps that a phrase may cross
 
 
@@ -72,10 +73,13 @@ class PhraseIndex:
         self.exact: set[str] = set()
         self.joined: dict[str, str] = {}
         self.prefixes: set[str] = set()
+        self.dotted: set[str] = set()
+        """Words behind which a dot may join: «Яндекс.Метрика»."""
+        self.actions: set[str] = set()
+        """Words that govern the objects of work: «ремонт», «проверять»."""
         for skill in taxonomy.values():
             for alias in skill.aliases:
                 self._add_alias(skill, alias)
-        self.actions: set[str] = set()
         for row in read_resource("cues.csv"):
             if row["kind"] == "action":
                 self.actions.add(word_of(row["phrase"]).lemma)
@@ -86,9 +90,11 @@ class PhraseIndex:
             self.prefixes.update(name[:i] for i in range(2, len(name)))
 
     def _add_alias(self, skill: Skill, alias: Alias) -> None:
-        words = tokenize(alias.text).words
+        tokens = tokenize(alias.text)
+        words = tokens.words
         if not words:
             return
+        self.dotted.update(word_of(w).lemma for w, sep in zip(words, tokens.seps[1:], strict=False) if sep == ".")
         form = Form(skill, alias)
         if alias.exact:
             path = ["=" + repair_script(w) for w in words]
@@ -153,7 +159,7 @@ class PhraseIndex:
             return here
         found = self._step(node, keys, gaps, j, may_skip)
         if found is None and gaps[j] == SOFT:
-            if keys.pos[j] == PREPOSITION:
+            if keys.pos[j] == PREPOSITION and keys.lemma[j] not in _DENYING:
                 found = self._step_over(node, keys, gaps, j + 1, may_skip)
             elif may_skip and keys.pos[j] == ADJECTIVE and keys.pos[j - 1] != ADJECTIVE:
                 found = self._step_over(node, keys, gaps, j + 1, False)

@@ -10,14 +10,16 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
-from matcher.features.lexicon import CONJUNCTION, LATIN, PREPOSITION
+from matcher.features.lexicon import CONJUNCTION, LATIN, PREPOSITION, VERB
 from matcher.features.phrases import Cue, Form, Hit
-from matcher.features.text import CLOSE, COLON, DASH, END, OPEN, SOFT, Tokens
+from matcher.features.text import CLOSE, COLON, COMMA, DASH, END, OPEN, SOFT, Tokens
 
 _CONTENT = frozenset({"N", "A", "V", LATIN})
 _NOT = frozenset({"не", "ни"})
 _TOLD = _NOT | {"плюс", "плюсом"}
 _REFUSALS = ("обращ", "беспоко", "рассматр", "допуск", "принима", "предлаг", "звон", "отклик", "бер", "писать")
+_BESIDES = frozenset({"кроме", "помимо"})
+_LIKE_THEM = ("аналог", "подобн", "друг", "похож", "эквивалент", "similar", "other")
 _BUT = frozenset({"а", "но", "зато", "однако", "but"})
 
 
@@ -137,7 +139,8 @@ def _region(s: Sentence, hit: Hit, stop: int, plural: bool, after_prefix: bool) 
         alone = s.cue_in("head", a, hit.start) and not plural
         begin = a if alone or after_prefix else max(stop, low)
         region = Region(begin if plural else _same_row(s, begin, a, hit.start), hit.start, "before")
-        if s.items_in(region.start, region.end) or not s.items_in(hit.end, high):
+        closes = hit.end == b < s.end and s.tokens.gaps[b] == COMMA
+        if s.items_in(region.start, region.end) or closes or not s.items_in(hit.end, high):
             return region
     if s.items_in(hit.end, high):
         return Region(hit.end, high, "after")
@@ -183,7 +186,8 @@ def _bare_plus(s: Sentence) -> Iterator[tuple[Hit, Cue]]:
     """«Слепая печать — плюс»: the word marks a tier only behind a dash or alone in brackets, at its clause's end."""
     for i in range(s.start + 1, s.end):
         ends = i + 1 == s.end or s.tokens.gaps[i + 1] != SOFT
-        if s.tokens.words[i] in {"плюс", "плюсом"} and ends and s.tokens.gaps[i] in (DASH, OPEN) and i not in s.covered:
+        turned = s.tokens.gaps[i] in (DASH, OPEN) or s.tokens.words[i - 1] in _BUT
+        if s.tokens.words[i] in {"плюс", "плюсом"} and ends and turned and i not in s.covered:
             yield Hit(i, i + 1, ()), Cue("tier", "nice")
 
 
@@ -225,14 +229,16 @@ def _judge_denied(s: Sentence, out: list[Judgement]) -> None:
     """«не работал с SolidWorks», «кроме Компаса», «без знания 1С», «Опыта с Docker нет»."""
     refused = _judge_refusal(s, out)
     for hit, cue in s.cues:
-        if cue.kind not in {"denied", "except"} or refused:
+        if cue.kind not in {"denied", "except"} or refused or _is_besides(s, hit):
             continue
         a, b = s.bounds(hit.start, s.chunk)
         if cue.kind == "except":
             b = next((i for i in range(hit.end, b) if s.pos[i] == CONJUNCTION and not s.items_in(hit.end, i)), b)
         if s.items_in(hit.end, b):
             _negate(s, out, (hit.end, b), cue.kind)
-        elif cue.kind == "denied" and not s.has_content(hit.end, b):
+        elif cue.kind == "denied" and not s.has_content(_after_verb(s, hit), b):
+            if a == hit.start > s.start and s.tokens.gaps[a] == DASH:  # «Fanuc — нет, Heidenhain — да»
+                a = _clause_before(s, a)
             _negate(s, out, (a, hit.start), cue.kind)
     for item in s.items:
         i = item.start - 1
@@ -240,6 +246,19 @@ def _judge_denied(s: Sentence, out: list[Judgement]) -> None:
             i -= 1
         if i >= s.start and s.tokens.words[i] in _NOT and i not in s.covered and s.tokens.gaps[i + 1] == SOFT:
             _negate(s, out, (item.start, item.start + 1), "not")
+
+
+def _is_besides(s: Sentence, hit: Hit) -> bool:
+    """«Кроме Python знаю SQL» claims both: what is known follows."""
+    if s.tokens.words[hit.start] not in _BESIDES or hit.start != s.start:
+        return False
+    return any(c.kind == "head" and s.pos[h.start] == VERB and s.items_in(hit.end, h.start) for h, c in s.cues)
+
+
+def _after_verb(s: Sentence, hit: Hit) -> int:
+    """Behind the verb that a denial ends in: «сваркой никогда не | занимался»."""
+    j = hit.end
+    return j + 1 if j < s.end and s.tokens.words[j - 1] in _NOT and s.pos[j] == VERB else j
 
 
 def _judge_refusal(s: Sentence, out: list[Judgement]) -> bool:
@@ -317,31 +336,64 @@ def _judge_benefits(s: Sentence, out: list[Judgement]) -> None:
 
 def _judge_alternatives(s: Sentence, out: list[Judgement]) -> None:
     """«AutoCAD и/или Компас», «одна из систем (Maven, Gradle)»: numbers the groups of alternatives."""
-    ors = [h for h, c in s.cues if c.kind == "or"]
     group = 0
-    for cue in ors:
-        left = [k for k, h in enumerate(s.items) if h.end <= cue.start]
-        right = [k for k, h in enumerate(s.items) if h.start >= cue.end]
-        if not left or not right:
-            continue
+    for cue in (h for h, c in s.cues if c.kind == "or"):
+        members = _row_around(s, cue)
+        if members:
+            number = next((out[k].group for k in members if out[k].group is not None), None)
+            group += number is None
+            for k in members:
+                out[k].group = number if number is not None else group
+    for hit in (h for h, c in s.cues if c.kind == "oneof"):
+        members = _listed(s, s.items_in(hit.end, s.end)) or _row_before(s, s.items_in(s.start, hit.start))
+        if len(members) > 1:
+            group += 1
+            for k in members:
+                out[k].group = group
+
+
+def _row_around(s: Sentence, cue: Hit) -> list[int]:
+    """The items that one «или» joins: those at its sides, and the commas' row to the left."""
+    left, right = _sides(s, cue)
+    if len(left) > 1 and cue.end < s.end and s.tokens.words[cue.end].startswith(_LIKE_THEM):  # «Maven или аналоги»
+        a, b = left[-2:]
+        joined = not s.has_content(s.items[a].end, s.items[b].start)
+        joined = joined and not s.has_content(s.items[b].end, cue.start)
+    elif left and right:
         a, b = left[-1], right[0]
-        if s.has_content(s.items[a].end, s.items[b].start):
-            continue
-        members = [a, b]
-        while a > 0 and _only_comma(s, a) and _alike(s.items[a - 1], s.items[b]):
-            a -= 1
-            members.insert(0, a)
-        number = next((out[k].group for k in members if out[k].group is not None), None)
-        group += number is None
-        for k in members:
-            out[k].group = number if number is not None else group
-    for hit, cue_ in s.cues:
-        if cue_.kind == "oneof":
-            members = _listed(s, s.items_in(hit.end, s.end))
-            if len(members) > 1:
-                group += 1
-                for k in members:
-                    out[k].group = group
+        joined = not s.has_content(min(s.items[a].end, cue.start), min(max(s.items[b].start, cue.end), s.items[b].end))
+    else:
+        return []
+    if not joined:
+        return []
+    members = [a, b]
+    while a > 0 and _only_comma(s, a) and _alike(s.items[a - 1], s.items[b]):
+        a -= 1
+        members.insert(0, a)
+    return members
+
+
+def _sides(s: Sentence, cue: Hit) -> tuple[list[int], list[int]]:
+    """Items to the left and to the right of «или»; a phrase with a shared head or tail spans it.
+
+    Of «английский или немецкий язык» the first reaches over to the shared tail where the second ends too.
+    """
+    left, right = [], []
+    ends = {h.end for h in s.items if h.start >= cue.end}
+    for k, h in enumerate(s.items):
+        if h.end <= cue.start or (h.start < cue.start and h.end in ends):
+            left.append(k)
+        else:
+            right.append(k)
+    return left, right
+
+
+def _row_before(s: Sentence, items: list[int]) -> list[int]:
+    """The row of items that ends before a marker: nothing but commas, slashes and «и» between them."""
+    k = max(len(items) - 1, 0)
+    while k > 0 and not s.has_content(s.items[items[k - 1]].end, s.items[items[k]].start):
+        k -= 1
+    return items[k:]
 
 
 def _listed(s: Sentence, members: list[int]) -> list[int]:

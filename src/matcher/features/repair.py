@@ -51,6 +51,26 @@ def to_latin(word: str) -> str:
     return skeleton("".join(_TRANSLIT.get(c, c) for c in word))
 
 
+_DIGRAPHS = (
+    ("shch", "щ"), ("sch", "щ"), ("zh", "ж"), ("kh", "х"), ("ch", "ч"), ("sh", "ш"), ("ts", "ц"), ("tz", "ц"),
+    ("yu", "ю"), ("ju", "ю"), ("ya", "я"), ("ja", "я"), ("yo", "е"), ("jo", "е"), ("iy", "ий"), ("ij", "ий"),
+    ("yy", "ый"), ("yj", "ый"),
+)  # fmt: skip
+_LETTERS = str.maketrans(dict(zip("abvgdezijklmnoprstufhcwy'", "абвгдезийклмнопрстуфхцвыь", strict=True)) | {"x": "кс"})
+_Y = re.compile("(?<=[aeiouаеиоуюя])y|^y")
+
+
+def to_cyrillic(word: str) -> str:
+    """The Russian word that a transliterated one most likely is, in whatever form it stands.
+
+    >>> to_cyrillic("chertezhey"), to_cyrillic("tokarnye"), to_cyrillic("khimiya")
+    ('чертежей', 'токарные', 'химия')
+    """
+    for a, b in _DIGRAPHS:
+        word = word.replace(a, b)
+    return _Y.sub("й", word).translate(_LETTERS)
+
+
 def switch_layout(word: str) -> str:
     """The same keys on the other keyboard layout.
 
@@ -99,6 +119,11 @@ class Repairer:
                 return found, name
         return None
 
+    def _inflected(self, word: str) -> str | None:
+        """The lemma of a form that the dictionary has, where it is a word of ours."""
+        found = word_of(word)
+        return found.lemma if found.known and found.lemma in self.words else None
+
     def _known(self, word: str) -> str | None:
         if word in self.words:
             return word
@@ -144,7 +169,7 @@ def _transliteration(r: Repairer, word: str) -> str | None:
     """«svarka», «Avtokad»: Russian in Latin letters."""
     if len(word) < 4 or not word.isascii() or not word.isalpha():
         return None
-    return r._skeletons.get(skeleton(word))
+    return r._skeletons.get(skeleton(word)) or r._inflected(to_cyrillic(word))
 
 
 def _typo(r: Repairer, word: str) -> str | None:
@@ -178,7 +203,11 @@ def _inflected_typo(r: Repairer, word: str) -> str | None:
     if not _CYRILLIC.match(word) or len(word) < 7:
         return None
     lemma = word_of(word).lemma
-    return _typo(r, lemma) if lemma != word else None
+    found = _typo(r, lemma) if lemma != word else None
+    if found:
+        return found
+    stem = next((word.removesuffix(e) for e in _ENDINGS if word.endswith(e)), word)  # «поллимеры»
+    return _typo(r, stem) if stem != word else None
 
 
 RULES: tuple[tuple[str, Callable[[Repairer, str], str | None]], ...] = (

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Container, Sequence
 from dataclasses import dataclass, replace
+from itertools import pairwise
 
 from matcher.features import typed
 from matcher.features.phrases import Form, Hit
@@ -11,7 +12,32 @@ from matcher.features.text import COMMA, DASH, SOFT, Tokens
 from matcher.taxonomy import Skill
 
 _SCHOOLS = ("университет", "институт", "академи")
+_OF_SPEECH = (
+    "реч",
+    "документ",
+    "литератур",
+    "терминолог",
+    "граммат",
+    "лексик",
+    "письм",
+    "и",
+    "или",
+    "перепис",
+    "версии",
+)
 _ROWS = frozenset({"shared_tail", "shared_head", "hanging_hyphen"})
+_ALSO = frozenset({"и", "или", "либо", "на", "в", "немного", "чуть"})
+_KNOWING = frozenset({"знать", "знание", "владеть", "владение"})
+_KNOWING_IN = frozenset(
+    (preposition, verb)
+    for prepositions, verbs in (
+        ("на", ("писать", "программировать", "программирование", "кодить", "разработка", "разрабатывать")),
+        ("в", ("работа", "работать", "чертить", "черчение", "моделировать", "проектировать", "проектирование")),
+    )
+    for preposition in prepositions.split()
+    for verb in verbs
+)
+_ALONE = 0.6
 _WEAK = 0.5
 _FIRST_WORDS = 2
 """A weak name stands among so many first words of its text, or says nothing."""
@@ -32,26 +58,34 @@ class Found:
 
 
 def choose(
-    tokens: Tokens, found: Sequence[Found], fields: Callable[[Skill], set[str]], context: str | None
+    tokens: Tokens,
+    lemmas: Sequence[str],
+    found: Sequence[Found],
+    fields: Callable[[Skill], set[str]],
+    context: str | None,
 ) -> list[Found]:
     """Keep one sense of each hit, by place.
 
-    An ambiguous name («C», «ОС») counts where a sure skill of its field stands near, or where it stands alone.
+    An ambiguous name («C», «ОС») counts where a sure skill of its field stands near, where it stands alone or right
+    behind a word of knowing («пишу на R»), and where several of one field are listed («R, C, Go»).
 
     Parameters
     ----------
+    lemmas : sequence of str
+        The lemma of each word of ``tokens``.
     fields : callable
         The fields of work that an entry speaks of.
     """
     sure: dict[str, list[int]] = {}
     groups: dict[tuple[int, int], list[Found]] = {}
     for f in found:
-        if f.form and (_is_lower(tokens, f) or _is_short_and_glued(tokens, f.hit) or _is_of_school(tokens, f.hit)):
+        if f.form and any(rule(tokens, f) for rule in NO_NAMES):
             continue
         groups.setdefault((f.hit.start, f.hit.end), []).append(f)
         if f.form and not f.form.alias.ambiguous:
             for name in fields(f.form.skill):
                 sure.setdefault(name, []).append(f.hit.start)
+    listed = _listed(tokens, [group[0] for group in groups.values() if len(group) == 1])
     out: list[Found] = []
     for (start, end), group in groups.items():
         plain = [f for f in group if not (f.form and f.form.alias.ambiguous)]
@@ -59,11 +93,43 @@ def choose(
             out.extend({_name(f): f for f in reversed(plain)}.values())
             continue
         votes = [_votes(f, start, sure, fields) for f in group]
-        if max(votes) and not _is_glued(tokens, start, end):
-            out.append(group[votes.index(max(votes))])
-        elif context in (None, "skills", "title") and start == 0 and end == len(tokens):
-            out.append(replace(group[0], confidence=0.6))
+        best = group[votes.index(max(votes))]
+        if start == 0 and end == len(tokens) and context not in ("vacancy", "candidate"):
+            out.append(replace(best, confidence=_ALONE))
+        elif max(votes) and not _is_glued(tokens, start, end):
+            out.append(best)
+        elif len(group) == 1 and _is_backed(tokens, lemmas, start, end, listed):
+            out.append(replace(best, confidence=_ALONE))
     return sorted(out, key=lambda f: (f.hit.start, f.hit.end))
+
+
+def _is_backed(tokens: Tokens, lemmas: Sequence[str], start: int, end: int, listed: Container[int]) -> bool:
+    """Whether the words beside an ambiguous name make it one, where no sure skill of its field is near."""
+    return not _is_glued(tokens, start, end) and (start in listed or _is_headed(tokens, lemmas, start))
+
+
+def _listed(tokens: Tokens, singles: Sequence[Found]) -> set[int]:
+    """Where ambiguous names of one field stand in a row with nothing between them but commas and «и»."""
+    out: set[int] = set()
+    row = sorted((f for f in singles if f.form and f.form.alias.ambiguous), key=lambda f: f.hit.start)
+    for one, other in pairwise(row):
+        between = range(one.hit.end, other.hit.start)
+        joined = all(tokens.words[i] in _ALSO for i in between) and len(between) < 3
+        if joined and tokens.gaps[other.hit.start] in (SOFT, COMMA) and one.form and other.form:
+            same = one.form.skill.field == other.form.skill.field and one.form.skill is not other.form.skill
+            if same and ("," in tokens.seps[one.hit.end] or between):
+                out.update((one.hit.start, other.hit.start))
+    return out
+
+
+def _is_headed(tokens: Tokens, lemmas: Sequence[str], start: int) -> bool:
+    """«знаю Компас», «работа в Компасе», «пишу на Go»: a word of knowing right before the name."""
+    i = start - 1
+    if i < 0 or tokens.gaps[start] != SOFT:
+        return False
+    if lemmas[i] in _KNOWING:
+        return True
+    return i > 0 and tokens.gaps[i] == SOFT and (tokens.words[i], lemmas[i - 1]) in _KNOWING_IN
 
 
 def is_governed(tokens: Tokens, lemmas: Sequence[str], actions: Container[str], start: int) -> bool:
@@ -104,16 +170,29 @@ def _is_lower(tokens: Tokens, f: Found) -> bool:
     return f.form is not None and f.form.alias.capitals and not tokens.slice(f.hit.start, f.hit.end).isupper()
 
 
-def _is_short_and_glued(tokens: Tokens, hit: Hit) -> bool:
+def _is_short_and_glued(tokens: Tokens, f: Found) -> bool:
     """«разработка Go-to-Market»: a phrase that ends in two Latin letters of a longer name."""
-    last = tokens.words[hit.end - 1]
-    return len(last) <= 2 and last.isascii() and last.isalpha() and _is_glued(tokens, hit.start, hit.end)
+    last = tokens.words[f.hit.end - 1]
+    return len(last) <= 2 and last.isascii() and last.isalpha() and _is_glued(tokens, f.hit.start, f.hit.end)
 
 
-def _is_of_school(tokens: Tokens, hit: Hit) -> bool:
+def _is_of_country(tokens: Tokens, f: Found) -> bool:
+    """«английская школа», «немецкое качество»: an adjective that names no language."""
+    word, i = tokens.words[f.hit.start], f.hit.end
+    if (
+        f.form is None
+        or f.form.skill.kind != "language"
+        or i - f.hit.start > 1
+        or not word.endswith(("ая", "ой", "ую", "ое"))
+    ):
+        return False
+    return i < len(tokens) and tokens.gaps[i] == SOFT and not tokens.words[i].startswith(_OF_SPEECH)
+
+
+def _is_of_school(tokens: Tokens, f: Found) -> bool:
     """«Институт стали и сплавов», «Университет машиностроения»: the name of a school goes on behind the noun."""
-    i = hit.start - 1
-    return i >= 0 and tokens.gaps[hit.start] == SOFT and tokens.words[i].startswith(_SCHOOLS)
+    i = f.hit.start - 1
+    return i >= 0 and tokens.gaps[f.hit.start] == SOFT and tokens.words[i].startswith(_SCHOOLS)
 
 
 def _is_glued(tokens: Tokens, start: int, end: int) -> bool:
@@ -121,3 +200,7 @@ def _is_glued(tokens: Tokens, start: int, end: int) -> bool:
     before = tokens.seps[start] if start else " "
     after = tokens.seps[end] if end < len(tokens) else " "
     return before in {"&", "-", "_", "'"} or after in {"&", "-", "_", "'"}
+
+
+NO_NAMES = (_is_lower, _is_short_and_glued, _is_of_school, _is_of_country)
+"""Rules that drop a phrase which, as it stands, is no name of a skill."""

@@ -14,19 +14,20 @@ from typing import Any
 
 from matcher.errors import MatcherError, wrong_parameter
 from matcher.features import coordination, typed
-from matcher.features.lexicon import NAME, NUMBER, repair_script, word_of
+from matcher.features.lexicon import ADJECTIVE, LATIN, NAME, NUMBER, cut_words, repair_script, word_of
 from matcher.features.mentions import ITEM_KINDS, MentionBuilder, loose_facts, token_range, unknown
 from matcher.features.outline import break_at_capitals, outline
 from matcher.features.phrases import Form, Hit, Keys, PhraseIndex
 from matcher.features.repair import Repairer, switch_layout
 from matcher.features.senses import Found, choose, is_governed, weakest
-from matcher.features.text import SOFT, Folded, Tokens, fold, tokenize_folded
+from matcher.features.text import END, SOFT, Folded, Tokens, fold, tokenize_folded
 from matcher.records import Mention
 from matcher.taxonomy import Skill, Taxonomy
 
 CONTEXTS = (None, "skills", "title", "vacancy", "candidate")
 
 _LAYOUT_CHUNK = re.compile(r"(?<!\S)(?=[^\s]*[a-z])(?=[^\s]*[\[\];'`,.])[a-z\[\];'`,.]{4,}(?!\S)")
+_VERSIONED = re.compile(r"([a-z]+)\d{1,2}$")
 _SCHOOLS = frozenset(["университет", "институт", "академия", "колледж", "техникум", "училище", "лицей"])
 
 
@@ -103,11 +104,13 @@ class Reader:
         ]
         found = self._candidates(tokens, keys, [h for h in hits if live[h.start]], repaired, facts)
         weak = [f for f in found if f.form and f.form.alias.weak]
-        found = choose(tokens, [f for f in found if f not in weak] if weak else found, self._fields, context)
+        found = choose(
+            tokens, keys.lemma, [f for f in found if f not in weak] if weak else found, self._fields, context
+        )
         if weak and context in (None, "skills") and not any(f.form for f in found):
             found = sorted([*found, *weakest(weak)], key=lambda f: f.hit.start)
         mentions = list(self._builder.build(tokens, keys.pos, spans, found, context))
-        mentions += loose_facts(tokens, facts)
+        mentions = [m for m in [*mentions, *loose_facts(tokens, facts)] if not _is_told(m, facts, tokens)]
         if context == "skills" and not any(m.skill for m in mentions):
             mentions += unknown(tokens, 0, len(tokens), "unknown-item")
         return sorted(mentions, key=lambda m: (m.start, m.end, m.skill or "", m.kind))
@@ -139,7 +142,22 @@ class Reader:
             if row[3]:
                 repaired[i] = row[3]
             rows.append(row)
-        return Keys([r[0] for r in rows], [r[1] for r in rows], [r[2] for r in rows]), repaired
+        keys = Keys([r[0] for r in rows], [r[1] for r in rows], [r[2] for r in rows])
+        if "." in tokens.folded.text:
+            self._join_dots(tokens, keys)
+        return keys, repaired
+
+    def _join_dots(self, tokens: Tokens, keys: Keys) -> None:
+        """«Яндекс.Метрика» is one name, «мат. анализ» a cut word and its noun."""
+        if "." in tokens.seps:
+            for i, sep in enumerate(tokens.seps[:-1]):
+                if sep == "." and i and tokens.gaps[i] == END and keys.lemma[i - 1] in self.index.dotted:
+                    tokens.gaps[i] = SOFT
+        cut = cut_words()
+        if not cut.keys().isdisjoint(tokens.words):
+            for i, word in enumerate(tokens.words[:-1]):
+                if word in cut and tokens.seps[i + 1].startswith("."):
+                    keys.exact[i], keys.pos[i] = cut[word], ADJECTIVE
 
     def _key(self, raw: str, in_prose: bool) -> _Key:
         word = word_of(raw)
@@ -147,6 +165,9 @@ class Reader:
         exact_or_none = exact if exact in self.index.exact else None
         if word.lemma in self.index.words or exact_or_none or word.known or word.pos == NUMBER or len(raw) < 3:
             return word.lemma, exact_or_none, word.pos, None
+        name = _VERSIONED.match(raw)
+        if name and name[1] in self.index.words and len(name[1]) > 2:  # «Java17»
+            return name[1], None, LATIN, "version"
         fixed = self.repairer.repair(repair_script(raw), in_prose=in_prose)
         if fixed is None:
             return word.lemma, None, word.pos, None
@@ -237,6 +258,14 @@ def _is_member(hit: Hit, rows: Sequence[Hit]) -> bool:
         return False
     is_language = any(isinstance(p, Form) and p.skill.kind == "language" for p in hit.payload)
     return any(row.start == hit.start or (is_language and row.start <= hit.start < row.end - 1) for row in rows)
+
+
+def _is_told(mention: Mention, facts: Sequence[typed.Typed], tokens: Tokens) -> bool:
+    """Whether an unknown phrase is only a piece of a typed fact: the «3 лет» of «опыт до 3 лет»."""
+    if mention.rule != "unknown-after-head":
+        return False
+    spans = (tokens.folded.original(f.start, f.end) for f in facts)
+    return any(a < mention.end and mention.start < b for a, b in spans)
 
 
 # ---------------------------------------------------------------- the public functions

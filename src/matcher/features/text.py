@@ -96,67 +96,22 @@ _WORD = re.compile(
 SOFT, COMMA, OPEN, CLOSE, COLON, DASH, END = range(7)
 """What stands before a word: a phrase may cross SOFT only, a clause ends at COMMA, a sentence at END."""
 
-_ABBREVIATED = frozenset(
-    [
-        "тех",
-        "мед",
-        "хим",
-        "физ",
-        "эл",
-        "англ",
-        "нем",
-        "гос",
-        "бух",
-        "орг",
-        "произв",
-        "оборуд",
-        "проф",
-        "спец",
-        "инж",
-        "лаб",
-        "стат",
-        "гр",
-        "кат",
-        "р",
-        "им",
-        "г",
-        "т",
-        "д",
-        "п",
-        "др",
-        "тыс",
-        "руб",
-        "мин",
-        "макс",
-        "напр",
-        "ул",
-        "м",
-        "стр",
-        "см",
-        "ср",
-        "ст",
-        "пр",
-        "обл",
-        "рф",
-        "разр",
-        "вод",
-        "удост",
-        "эл",
-        "нач",
-        "зам",
-        "зав",
-        "гл",
-        "вед",
-        "рук",
-        "ун",
-        "доп",
-        "осн",
-        "англ",
-        "кит",
-        "фр",
-        "исп",
-    ]
-)
+_ABBREVIATED = frozenset([
+    "автом", "адм", "англ", "бух", "вед", "вент", "вер", "ветер", "вкл", "вод", "г", "гл", "гор", "гос", "гр",
+    "д", "доп", "др", "желат", "зав", "зам", "им", "инж", "исп", "кат", "кит", "комм", "констр", "лаб", "лин",
+    "м", "макс", "мат", "матер", "маш", "мед", "мет", "мех", "мин", "напр", "нач", "нем", "обл", "оборуд",
+    "обяз", "орг", "осн", "п", "пр", "прогр", "произв", "пром", "проф", "р", "разр", "руб", "рук", "рф", "св",
+    "сис", "сист", "см", "соц", "спец", "ср", "ст", "стат", "стом", "стр", "т", "тел", "тер", "тех", "техн",
+    "труд", "тыс", "удост", "ул", "ун", "фарм", "физ", "фин", "фр", "хим", "хол", "экон", "эл", "электр", "юр",
+    "яз",
+])  # fmt: skip
+
+
+_HEADS_ON = {
+    "если": frozenset(["хорошо", "здорово", "круто", "отлично", "идеально", "плюс", "плюсом", "рады", "неплохо"]),
+    "но": frozenset(["необязательно", "обязательно"]),
+}
+"""Words that go on over a comma: «здорово, если вы знаете», «необязательно, но круто»."""
 
 
 @cache
@@ -208,12 +163,16 @@ def _resolve_dots(words: list[str], seps: list[str], gaps: list[int]) -> None:
     """Decide for each dot whether it ends a sentence: «тех. процесс» does not, «Node.js» does not."""
     for i in range(1, len(words)):
         sep = seps[i]
+        if sep == ", " and words[i - 1] in _HEADS_ON.get(words[i], ()):
+            gaps[i] = SOFT
         if "." not in sep or "..." in sep:
             continue
         before, after = words[i - 1], words[i]
         glued = sep == "."
         if (glued and before.isascii() and after.isascii()) or (sep.strip(' "') == "." and before in _ABBREVIATED):
             gaps[i] = SOFT
+        elif sep.replace(" ", "") == ".-" and before in _ABBREVIATED:  # «англ. — B1»
+            gaps[i] = DASH
         elif gaps[i] == -1:
             gaps[i] = COMMA if "," in sep else END
         elif sep.strip(" ").startswith(".") and "," in sep and before in _ABBREVIATED:

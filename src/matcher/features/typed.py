@@ -35,7 +35,7 @@ _NUMBERS = {
 _ROMAN = {"i": 1, "ii": 2, "iii": 3, "iv": 4, "v": 5, "vi": 6, "vii": 7, "viii": 8}
 _WORD_NUMBER = "|".join(sorted((w for w in _NUMBERS if w not in ("год", "года", "пол", "полгода")), key=len)[::-1])
 _N = rf"(?:\d+(?:[.,]\d+)?|{_WORD_NUMBER})"
-_YEARS = r"(?:лет|годов|года|году|год|г\.|years?|yrs?)"
+_YEARS = r"(?:лет|годов|года|году|год|г\.|г|years?|yrs?)"
 _MONTHS = r"(?:месяц(?:ев|а|ы)?|мес\.?|months?)"
 _ROMAN_DIGIT = r"(?:[ivіх]+|\d)"
 _ORDINALS = {"перв": 1, "втор": 2, "трет": 3, "четверт": 4, "пят": 5, "шест": 6, "седьм": 7, "восьм": 8}
@@ -61,14 +61,20 @@ def _small(raw: str) -> int | None:
 
 _NO_EXPERIENCE = re.compile(
     r"(?<![а-яa-z])(?:(?:можно\s+|рассм\w+\s+)?без\s+(?:опыта|стажа)(?!\s+(?:релокац|команд))"
-    r"|(?:опыт|стаж)\w*(?:\s+(?:работы|работ))?\s*(?:-\s*)?(?:не\s+(?:требу\w+|обязател\w+|нуж\w+|важ\w+)|необязател\w+)"
+    r"|(?:опыт|стаж)\w*(?:\s+(?:работы|работ))?\s*(?:[-:]\s*)?(?:не\s+(?:требу\w+|обязател\w+|нуж\w+|важ\w+)|необязател\w+|нет(?![а-я]))"
     r"|no experience(?: required| needed)?)"
 )
 _EXPERIENCE_WORD = r"(?:опыт\w*|стаж\w*|практик\w*|experience)"
+_AT_MOST = r"(?:не\s+(?:более|больше|свыше)|максимум|up\s+to)(?:\s+чем)?"
 _BOUND = r"(?:от|не\s+менее|не\s+меньше|более|больше|свыше|минимум|не\s+ниже|min|at\s+least|over|от\s+не\s+менее|>=?)"
-_SPAN = rf"(?P<low>{_N})(?:\s*(?P<plus>\+))?(?:\s*(?:-|до|to|или)\s*(?P<high>{_N}))?\s*(?P<plus2>\+)?(?:-?(?:х|го|и|ти))?\s*(?P<unit>{_YEARS}|{_MONTHS})(?![а-яa-z])"
+_ENDING = r"(?:-?(?:х|го|и|ти)(?![а-я]))?"
+_UNIT = rf"(?:{_YEARS}|{_MONTHS})(?![а-яa-z])"
+_SPAN = (
+    rf"(?P<low>{_N}){_ENDING}(?:\s*(?P<plus>\+))?(?:(?:\s*(?P<low_unit>{_UNIT}))?\s*(?:-|до|to|или)\s*(?P<high>{_N}))?"
+    rf"\s*(?P<plus2>\+)?{_ENDING}\s*(?P<unit>{_UNIT})"
+)
 _AFTER_WORD = re.compile(
-    rf"(?<![а-яa-z]){_EXPERIENCE_WORD}(?P<mid>[^.;\n]{{0,90}}?)(?<![а-яa-z0-9])(?:(?P<bound>{_BOUND})\s+)?(?:(?P<upto>до)\s+)?"
+    rf"(?<![а-яa-z]){_EXPERIENCE_WORD}(?P<mid>[^.;\n]{{0,90}}?)(?<![а-яa-z0-9])(?:(?P<upto>до|{_AT_MOST})\s+|(?P<bound>{_BOUND})\s+)?"
     rf"(?:{_SPAN}(?:\s*(?:и\s*)?(?P<months>\d{{1,2}})\s*{_MONTHS})?|(?P<alone>полгода|полугода|год[а]?)(?![а-яa-z])(?:\s+до\s+(?:(?P<high_alone>года)(?![а-яa-z])|(?P<high_n>{_N})\s*(?P<high_unit>{_YEARS}|{_MONTHS})(?![а-яa-z])))?)"
 )
 _BEFORE_WORD = re.compile(
@@ -107,7 +113,7 @@ def _experience_value(m: re.Match[str]) -> dict[str, Any]:
         elif found["high_n"]:
             value["months_max"] = _months(found["high_n"], found["high_unit"])
         return value
-    low = _months(found["low"], found["unit"]) + int(found.get("months") or 0)
+    low = _months(found["low"], found["low_unit"] or found["unit"]) + int(found.get("months") or 0)
     if found.get("upto"):
         return {"months_max": low}
     value = {"months_min": low}
@@ -153,8 +159,8 @@ def language_level(text: str, start: int, end: int) -> tuple[str, int, int] | No
 
 _ORDINAL = r"(?:\s?-?\s?(?:го|му|ый|ой|ого|м|й|я|ю|ую|е))?"
 _GRADE = re.compile(
-    rf"(?:(?P<bound>не\s+ниже|от|не\s+менее|минимум|начиная\s+с|выше)\s+)?(?<![a-zа-я0-9.,])(?P<low>{_SMALL}){_ORDINAL}"
-    rf"(?:\s?(?:-|,|и|или|до|/)\s?(?P<high>{_SMALL}){_ORDINAL})?\s*(?:разряд\w*|разр\.?|(?<=[гй]о\s)р\.|(?<=го)\s?р\.)(?![а-я])"
+    rf"(?:(?P<bound>не\s+ниже|от|не\s+менее|минимум|начиная\s+с|выше)\s+)?(?<![a-zа-я0-9.,])(?P<low>{_SMALL}){_ORDINAL}(?:\s?\([а-я]+\))?"
+    rf"(?:\s?(?:-|,|и|или|до|/)\s?(?P<high>{_SMALL}){_ORDINAL})?\s*(?:разряд\w*|разр\.?|р-да?|(?<=[гй]о\s)р\.|(?<=го)\s?р\.|(?<=[1-8])\s?р(?:\.|(?=[\s,;)]|$)))(?![а-я])"
     r"(?P<up>\s*(?:и\s+(?:выше|более)|\+))?"
 )
 _GRADE_AFTER = re.compile(
@@ -192,7 +198,8 @@ _GROUP = re.compile(
 _GROUP_ALONE = re.compile(
     rf"(?<![a-zа-я0-9])(?:(?P<n>{_ORDINAL_WORD}|[ivі]+|[2-5]){_ORDINAL}\s*(?:гр\.|групп\w*|гр)\s*(?:эл\w*\.?\s*)?допуск\w*"
     rf"|(?:групп\w*|гр\.?)\s*(?:эл\w*\.?\s*)?допуск\w*\s*(?:-|:)?\s*(?:не\s+ниже\s+)?(?P<n2>[ivі]+|[2-5])(?![0-9a-zа-я])"
-    rf"|допуск\w*[^.;\n]{{0,12}}?до\s+1000\s?в[,\s(-]+(?P<n3>[ivі]+|[2-5]){_ORDINAL}\s*гр\w*)"
+    rf"|допуск\w*[^.;\n]{{0,12}}?до\s+1000\s?в[,\s(-]+(?P<n3>[ivі]+|[2-5]){_ORDINAL}\s*гр\w*"
+    rf"|(?P<n4>[ivі]+|[2-5]){_ORDINAL}\s*гр(?:упп\w*|\.)?\s+(?:до|выше|свыше)\s+(?:и\s+(?:выше|свыше)\s+)?(?:1000\s?в|1\s?кв))"
 )
 _GROUP_AFTER = re.compile(
     rf"(?:групп\w*|гр\.|допуск\w*)[^.;\n]{{0,30}}?{_SAFETY}\s*(?::|-|\()?\s*(?:не\s+ниже|от)?\s*(?P<n>[ivі]+|[2-5])(?![0-9a-zа-я])"
@@ -236,7 +243,7 @@ _LETTERS = {
 _CATEGORY = r"(?:[авсдемabcdem](?:1|е|e)?)"
 _CATEGORIES = re.compile(
     rf"(?<![а-яa-z])(?:категори\w*|кат\.?|(?:права|правами|прав|ву|в/у|водител\w+)(?![а-яa-z])|удостоверени\w*)\s*(?:-|:)?\s*(?:\(\s*)?(?:кат(?:егори\w*|\.)?\s*)?"
-    rf"\"?(?P<list>{_CATEGORY}(?![а-яa-z0-9])\"?(?:\s*(?:,|и|/|;|или|\+|\s)\s*\"?{_CATEGORY}(?![а-яa-z0-9])\"?)*)"
+    rf"\"?(?P<list>(?<=\s)(?:всд?е?|bcd?e?|сде?|cde?)(?![а-яa-z0-9])|{_CATEGORY}(?![а-яa-z0-9])\"?(?:\s*(?:,|и|/|;|или|\+|\s)\s*\"?{_CATEGORY}(?![а-яa-z0-9])\"?)*)"
 )
 # «ваши права в суде»: the preposition, unless what follows speaks of the licence
 _IN_PROSE = re.compile(
@@ -249,9 +256,12 @@ def driving(text: str) -> Iterator[Typed]:
     """«права категории B, C», «ВУ кат. В», «категория «В»»."""
     for m in _CATEGORIES.finditer(text):
         raw = m["list"]
-        found: list[str] = _ONE_CATEGORY.findall(raw)
+        joined = len(raw) > 1 and raw.isalpha()  # «категории ВС» names two
+        found: list[str] = list(raw) if joined else _ONE_CATEGORY.findall(raw)
+        if joined and "кат" not in m[0]:
+            continue
         # «категории с опытом»: a lone preposition is no category unless the capital or quotes say so
-        if found == ["с"] and not raw.startswith('"') and text[m.end() : m.end() + 1] == " ":
+        if found == ["с"] and not raw.startswith('"') and _IN_PROSE.match(text, m.start("list")):
             continue
         if (
             len(found) == 1
@@ -332,8 +342,8 @@ def standard(text: str) -> Iterator[Typed]:
 
 RULES: tuple[tuple[tuple[str, ...], Callable[[str], Iterator[Typed]]], ...] = (
     (("опыт", "стаж", "практик", "experience"), experience),
-    (("разряд", "разр", "-го р"), grade),
-    (("безопасн", "эб", "электробез", "допуск"), electrical_group),
+    (("разряд", "разр", "-го р", *(f"{n}{gap}р" for n in "12345678" for gap in ("", " "))), grade),
+    (("безопасн", "эб", "электробез", "допуск", "1000", "1 кв"), electrical_group),
     (("катего", "кат", "прав", "удостов", "ву ", "в/у", "водит"), driving),
     (("час", " ч", "0ч", "2ч", "4ч", "6ч", "8ч", ".ч"), hours),
     (("квалитет",), quality),
@@ -401,6 +411,7 @@ def find_typed(text: str) -> list[Typed]:
 
 # ---------------------------------------------------------------- versions
 
+GLUED_VERSION = re.compile(r"\d{1,2}(?:\.\d{1,3}){0,2}")
 _VERSION = re.compile(
     r"\s?(?:-\s?)?(?:v\.?\s?|ver\.?\s?|верси\w+\s+|платформ\w+\s+)?(?P<n>\d{1,4}(?:\.\d{1,3}){0,3})(?P<plus>\s?\+)?(?![\d%a-zа-я]|-[а-я])(?!\s?(?:лет|год|г\.|мес|час|разряд|чел|руб|тыс|-\s?\d|шт|%|к\b|дн))"
 )
@@ -413,6 +424,6 @@ def version_after(text: str, end: int) -> tuple[str, int, bool] | None:
     ('3.10', 12, True)
     """
     m = _VERSION.match(text, end)
-    if not m or m.start("n") == end:
+    if not m or (m.start("n") == end and text[end - 1 : end] not in {"+", "#"}):  # «C++17»
         return None
     return m["n"], m.end(), bool(m["plus"])
