@@ -38,7 +38,7 @@ TIERS = """
     Python, опыт работы с Docker будет плюсом      | it.python tier=, it.docker tier=nice
     плюс 10% к окладу за Python                    | it.python tier=
     в идеале знание Ansible                        | it.ansible tier=nice
-    нужен опыт сварки полуавтоматом                | mech.welding tier=must
+    нужен опыт сварки полуавтоматом                | mech.weld_mig tier=must
     Необходим опыт работы в Revit                  | cad.revit tier=must
     Revit - must, Figma - nice to have             | cad.revit tier=must, design.figma tier=nice
     умение вязать приветствуется, 1С обязательно   | it.onec tier=must
@@ -182,7 +182,7 @@ ALTERNATIVES = """
     Python и Java                                  | no any_of
     Python, Java                                   | no any_of
     немецкий или французский язык                  | any_of=lang.de+lang.fr
-    бухгалтерский или налоговый учет               | any_of=fin.accounting+fin.tax_accounting
+    бухгалтерский или налоговый учет               | any_of=fin.accounting+fin.tax
     Docker or Kafka                                | any_of=it.docker+it.kafka
     Revit / Figma (любой на выбор)                 | any_of=cad.revit+design.figma
     Docker, Kafka или аналоги                      | any_of=it.docker+it.kafka

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from notation import cases, check, limits
+from notation import cases, check
 
 from matcher.features.repair import Repairer, skeleton, switch_layout, to_latin
 

@@ -75,6 +75,7 @@ class PhraseIndex:
         self.prefixes: set[str] = set()
         self.dotted: set[str] = set()
         """Words behind which a dot may join: «Яндекс.Метрика»."""
+        self.cue_words: set[str] = set()
         self.actions: set[str] = set()
         """Words that govern the objects of work: «ремонт», «проверять»."""
         for skill in taxonomy.values():
@@ -84,8 +85,9 @@ class PhraseIndex:
             if row["kind"] == "action":
                 self.actions.add(word_of(row["phrase"]).lemma)
                 continue
-            words = tokenize(row["phrase"]).words
-            self._add([word_of(w).lemma for w in words], Cue(row["kind"], row["value"]), drop_prepositions=False)
+            path = [word_of(w).lemma for w in tokenize(row["phrase"]).words]
+            self.cue_words.update(path)
+            self._add(path, Cue(row["kind"], row["value"]), drop_prepositions=False)
         for name in self.joined:
             self.prefixes.update(name[:i] for i in range(2, len(name)))
 

@@ -142,6 +142,8 @@ def _region(s: Sentence, hit: Hit, stop: int, plural: bool, after_prefix: bool) 
         closes = hit.end == b < s.end and s.tokens.gaps[b] == COMMA
         if s.items_in(region.start, region.end) or closes or not s.items_in(hit.end, high):
             return region
+    if a == hit.start > low and s.tokens.gaps[a] == DASH and hit.end == b < high:  # «Revit — must, Figma — …»
+        return Region(max(_clause_before(s, a), stop), a, "before")
     if s.items_in(hit.end, high):
         return Region(hit.end, high, "after")
     return Region(max(stop, low), hit.start, "before")

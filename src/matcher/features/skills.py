@@ -163,7 +163,8 @@ class Reader:
         word = word_of(raw)
         exact = "=" + repair_script(raw)
         exact_or_none = exact if exact in self.index.exact else None
-        if word.lemma in self.index.words or exact_or_none or word.known or word.pos == NUMBER or len(raw) < 3:
+        sure = word.known or word.pos == NUMBER or len(raw) < 3 or word.lemma in self.index.cue_words
+        if sure or exact_or_none or word.lemma in self.index.words:
             return word.lemma, exact_or_none, word.pos, None
         name = _VERSIONED.match(raw)
         if name and name[1] in self.index.words and len(name[1]) > 2:  # «Java17»
