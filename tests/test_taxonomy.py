@@ -8,8 +8,8 @@ import threading
 import pytest
 
 from matcher.errors import InputError
-from matcher.features.skills import reader_for
-from matcher.taxonomy import COLUMNS, KINDS, Alias, Taxonomy, read_resource
+from matcher.features.skills import normalize, reader_for
+from matcher.taxonomy import COLUMNS, KINDS, MARKS, Alias, Taxonomy, read_resource
 
 MOST_UNRESOLVED = 75
 
@@ -104,13 +104,15 @@ def test_a_label_finds_its_own_entry(skill):
         ("?^МО", "МО", "ambiguous capitals"),
         ("^?МО", "МО", "ambiguous capitals"),
         ("?= кьют ", "кьют", "ambiguous exact"),
+        ("+насос", "насос", "governed"),
+        ("~ремонт", "ремонт", "weak"),
         ("C?", "C?", ""),
     ],
 )
 def test_marks_of_an_alias(raw, text, marks):
     alias = Alias.parse(raw)
     assert alias.text == text
-    assert {m for m in ("exact", "capitals", "ambiguous") if getattr(alias, m)} == set(marks.split())
+    assert {m for m in MARKS.values() if getattr(alias, m)} == set(marks.split())
 
 
 # ------------------------------------------------------------ rows of one's own
@@ -150,6 +152,37 @@ def test_own_rows_instead_of_the_shipped_ones(own_file):
     assert list(Taxonomy.load(own_file(row("own.a"), row("own.b", parents="own.a")), base=False)) == ["own.a", "own.b"]
 
 
+def test_a_row_without_a_label_adds_to_its_entry(tmp_path):
+    (tmp_path / "own.csv").write_text(
+        "phrase;id;aliases;parents\nвжух;it.python;вжух-скрипт;it.scripting\nникто не решил;;никто;\n", encoding="utf-8"
+    )
+    taxonomy = Taxonomy.load(tmp_path / "own.csv")
+    python, shipped = taxonomy["it.python"], Taxonomy.default()["it.python"]
+    assert python.label == shipped.label
+    assert python.aliases == (*shipped.aliases, Alias("вжух-скрипт"))
+    assert set(python.parents) == {*shipped.parents, "it.scripting"}
+    assert taxonomy.digest != Taxonomy.default().digest
+    assert [m.skill for m in normalize("пишу вжух-скрипты", taxonomy=taxonomy)] == ["it.python"]
+
+
+def test_a_directory_is_read_in_the_order_of_names(tmp_path):
+    for name, label in (("b.csv", "Второй"), ("a.csv", "Первый")):
+        (tmp_path / name).write_text(f"id,label\nown.x,{label}\n", encoding="utf-8")
+    taxonomy = Taxonomy.load(tmp_path, base=False)
+    assert [s.label for s in taxonomy.values()] == ["Второй"]
+    assert taxonomy["own.x"].kind == "skill"
+
+
+@pytest.mark.parametrize(
+    ("data", "message"),
+    [("имя\nx\n".encode(), "has no column id. Its columns: имя"), (b"id,label\n\xff,x\n", "is not UTF-8")],
+)
+def test_a_file_of_another_kind_is_refused(tmp_path, data, message):
+    (tmp_path / "own.csv").write_bytes(data)
+    with pytest.raises(InputError, match=message):
+        Taxonomy.load(tmp_path / "own.csv")
+
+
 def test_a_file_that_is_not_there():
     with pytest.raises(InputError, match=r"Cannot read the taxonomy file нет\.csv"):
         Taxonomy.load("нет.csv")
@@ -172,8 +205,8 @@ def test_no_rows_no_entries():
         ([row("a", kin="a")], r"kin 'a' of 'a' must look like id:0\.6"),
         ([row("a", kin="a:near")], r"kin 'a:near' of 'a' must look like id:0\.6"),
         ([row("a", kind="умение")], "kind 'умение' of 'a' is none of"),
-        ([{"id": "a", "label": "a"}], "row 2 lacks label_en, kind"),
-        ([row("a"), row("b", kind="")], "taxonomy row 3: kind ''"),
+        ([{"id": "a", "aliases": "b"}], "row 2: a new entry needs a label"),
+        ([row("a"), row("a b")], "taxonomy row 3: the id 'a b' must hold no spaces"),
     ],
 )
 def test_wrong_rows_are_refused(rows, message):

@@ -85,7 +85,7 @@ class Matcher:
     settings : Settings, optional
         Weights and rules; the defaults when None.
     taxonomy : Taxonomy, optional
-        The shipped one when None.
+        When None, the shipped one with the own files that the settings name.
     agreements : table, optional
         Partner agreements (company, institution, from, to).
     today : date, optional
@@ -122,7 +122,7 @@ class Matcher:
         if not isinstance(n_jobs, int) or n_jobs < 1:
             raise MatcherError(wrong_parameter("n_jobs", "Matcher", "an int >= 1", n_jobs))
         self.settings = settings or Settings()
-        self.taxonomy = taxonomy or Taxonomy.default()
+        self.taxonomy = taxonomy or _taxonomy_of(self.settings)
         self.today = today
         self.n_jobs = n_jobs
         self.progress = progress
@@ -351,16 +351,11 @@ class Matcher:
             When something is missing, damaged, newer, or was saved with another taxonomy or dictionary.
         """
         manifest, texts, arrays = store.read(directory, "engine")
-        taxonomy = taxonomy or Taxonomy.default()
-        _check_stamp(manifest, taxonomy, directory)
         try:
-            engine = cls(
-                Settings.from_mapping(manifest["settings"]),
-                taxonomy=taxonomy,
-                today=today,
-                n_jobs=n_jobs,
-                progress=progress,
-            )
+            settings = Settings.from_mapping(manifest["settings"])
+            taxonomy = taxonomy or _taxonomy_of(settings)
+            _check_stamp(manifest, taxonomy, directory)
+            engine = cls(settings, taxonomy=taxonomy, today=today, n_jobs=n_jobs, progress=progress)
             engine.agreements = tuple(tables.read_agreements(_renamed(texts["agreements"])).records)
             vectorizers = {
                 n: TermVectorizer.from_learnt(texts[f"terms_{n}"], arrays[f"idf_{n}"], sublinear=n != "profile")
@@ -370,6 +365,8 @@ class Matcher:
             engine.vacancies_ = tables.read_vacancies(texts["vacancies"])
         except (KeyError, TypeError, AttributeError) as e:
             raise StoreError(f"The engine in {directory} is incomplete: {e}.") from None
+        except StoreError:
+            raise
         except MatcherError as e:
             raise StoreError(f"The engine in {directory} is damaged: {e}") from None
         if manifest.get("settings_fingerprint") != engine.settings.fingerprint:
@@ -391,6 +388,11 @@ def _renamed(rows: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
     return [
         {"company": r["company"], "institution": r["institution"], "from": r["start"], "to": r["end"]} for r in rows
     ]
+
+
+def _taxonomy_of(settings: Settings) -> Taxonomy:
+    own = settings.taxonomy
+    return Taxonomy.load(*own.files, base=own.base) if own.files or not own.base else Taxonomy.default()
 
 
 def _check_stamp(manifest: Mapping[str, Any], taxonomy: Taxonomy, directory: str | Path) -> None:

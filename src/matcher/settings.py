@@ -122,6 +122,16 @@ class Gates:
 
 
 @dataclass(frozen=True, slots=True)
+class OwnTaxonomy:
+    """Own files of skills, see `docs/reading.md`; a relative path is looked for beside the settings file."""
+
+    files: tuple[str, ...] = field(
+        default=(), metadata={"doc": "CSV files that extend or override the shipped taxonomy"}
+    )
+    base: bool = _flag(True, "keep the shipped taxonomy beneath the own files")
+
+
+@dataclass(frozen=True, slots=True)
 class Settings:
     """All settings of an engine.
 
@@ -138,6 +148,7 @@ class Settings:
     unknown: Unknown = field(default_factory=Unknown)
     scoring: Scoring = field(default_factory=Scoring)
     gates: Gates = field(default_factory=Gates)
+    taxonomy: OwnTaxonomy = field(default_factory=OwnTaxonomy)
 
     @classmethod
     def from_mapping(cls, raw: Mapping[str, Any]) -> Settings:
@@ -175,7 +186,9 @@ class Settings:
             raise SettingsError(f"Cannot read the settings file {path}: {e.strerror}.") from None
         except (tomllib.TOMLDecodeError, UnicodeDecodeError) as e:
             raise SettingsError(f"The settings file {path} is not TOML: {e}.") from None
-        return cls.from_mapping(raw)
+        settings = cls.from_mapping(raw)
+        files = tuple(str(Path(path).parent / name) for name in settings.taxonomy.files)
+        return replace(settings, taxonomy=replace(settings.taxonomy, files=files))
 
     def to_mapping(self) -> dict[str, dict[str, Any]]:
         """The settings as a plain mapping; ``from_mapping`` gives them back."""
@@ -195,7 +208,7 @@ class Settings:
             lines += [f"# {doc}", f"[{section.name}]"]
             for f in fields(values):
                 value = getattr(values, f.name)
-                shown = str(value).lower() if isinstance(value, bool) else repr(value)
+                shown = json.dumps(value, ensure_ascii=False) if isinstance(value, bool | tuple) else repr(value)
                 lines.append(f"{f.name} = {shown}  # {f.metadata['doc']}{_range(f)}")
             lines.append("")
         return "\n".join(lines)
@@ -218,10 +231,9 @@ def _section(name: str, default: Any, values: Mapping[str, Any], faults: list[st
             continue
         f = known[key]
         if "low" not in f.metadata:
-            if isinstance(value, bool):
-                good[key] = value
-            else:
-                faults.append(f"[{name}] {key} must be true or false. Got {value!r}.")
+            fault = _take(value, getattr(default, key), good, key)
+            if fault:
+                faults.append(f"[{name}] {key} must be {fault}. Got {value!r}.")
             continue
         low, high = f.metadata["low"], f.metadata["high"]
         if isinstance(value, bool) or not isinstance(value, int | float) or not low <= value <= high:
@@ -229,3 +241,13 @@ def _section(name: str, default: Any, values: Mapping[str, Any], faults: list[st
         else:
             good[key] = float(value)
     return replace(default, **good)
+
+
+def _take(value: Any, default: Any, good: dict[str, Any], key: str) -> str | None:
+    """Keep a flag or a list of paths; what it must be, where it is neither."""
+    if isinstance(default, bool):
+        good[key] = value
+        return None if isinstance(value, bool) else "true or false"
+    is_list = isinstance(value, list | tuple) and all(isinstance(x, str) and x for x in value)
+    good[key] = tuple(value) if is_list else ()
+    return None if is_list else "a list of file names"

@@ -2,6 +2,8 @@
 
 The files are CSV under ``resources/taxonomy``; a specialist edits them without touching code. Columns:
 ``id, label, label_en, kind, parents, kin, implies, typical, aliases, source``; lists are ``|``-separated.
+Own files may leave columns out and bring others. A row with a known id and no label adds to that entry; one with
+a label takes its place; one without an id (a phrase nobody decided on yet) is passed over.
 An alias may carry marks: ``=`` exact form only, ``^`` only when typed in capitals, ``?`` only near its own field,
 ``+`` only behind a word of action («ремонт насосов»), ``~`` only where its text names nothing else.
 """
@@ -10,6 +12,8 @@ from __future__ import annotations
 
 import csv
 import hashlib
+import io
+import re
 import threading
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
@@ -20,6 +24,8 @@ from pathlib import Path
 from matcher.errors import InputError
 
 COLUMNS = ("id", "label", "label_en", "kind", "parents", "kin", "implies", "typical", "aliases", "source")
+_LISTS = ("parents", "kin", "implies", "typical", "aliases")
+_ID = re.compile(r"[^\s|:,]+$")
 KINDS = frozenset({"skill", "soft", "language", "permit", "standard", "material", "role"})
 
 
@@ -70,11 +76,33 @@ class Skill:
         return self.id.partition(".")[0]
 
 
+def _extended(row: Mapping[str, str], more: Mapping[str, str]) -> dict[str, str]:
+    """A row with the lists of another joined to its own."""
+    return {**row, **{c: "|".join(filter(None, (row[c], more[c]))) for c in _LISTS}}
+
+
+def _read_own(path: Path) -> list[dict[str, str | None]]:
+    """The rows of a user's file, comma or semicolon separated as spreadsheets write them."""
+    try:
+        text = path.read_text(encoding="utf-8-sig")
+    except OSError as e:
+        raise InputError(f"Cannot read the taxonomy file {path}: {e.strerror}.") from None
+    except UnicodeDecodeError:
+        raise InputError(f"The taxonomy file {path} is not UTF-8; save it as CSV UTF-8.") from None
+    head = text.partition("\n")[0]
+    rows = csv.DictReader(io.StringIO(text), delimiter=";" if head.count(";") > head.count(",") else ",")
+    if "id" not in (rows.fieldnames or ()):
+        raise InputError(f"The taxonomy file {path} has no column id. Its columns: {', '.join(rows.fieldnames or [])}.")
+    return list(rows)
+
+
 def _cells(raw: str) -> tuple[str, ...]:
     return tuple(c.strip() for c in raw.split("|") if c.strip())
 
 
 def _skill(row: Mapping[str, str], where: str) -> Skill:
+    if not _ID.match(row["id"]):
+        raise InputError(f"{where}: the id {row['id']!r} must hold no spaces, commas, bars and colons.")
     if row["kind"] not in KINDS:
         raise InputError(f"{where}: kind {row['kind']!r} of {row['id']!r} is none of {sorted(KINDS)}.")
     kin = {}
@@ -107,16 +135,24 @@ class Taxonomy(Mapping[str, Skill]):
     'skill'
     """
 
-    def __init__(self, rows: Iterable[Mapping[str, str]]) -> None:
+    def __init__(self, rows: Iterable[Mapping[str, str | None]]) -> None:
         self._skills: dict[str, Skill] = {}
+        merged: dict[str, dict[str, str]] = {}
+        for i, raw in enumerate(rows, 2):
+            row = {c: (raw.get(c) or "").strip() for c in COLUMNS}
+            name = row["id"]
+            if not name:
+                continue
+            if not row["label"] and name in merged:
+                row = _extended(merged[name], row)
+            elif not row["label"]:
+                raise InputError(f"Taxonomy row {i}: a new entry needs a label. Got {name!r} without one.")
+            row["kind"] = row["kind"] or "skill"
+            self._skills[name] = _skill(row, f"taxonomy row {i}")
+            merged[name] = row
         digest = hashlib.sha256()
-        for i, row in enumerate(rows, 2):
-            missing = [c for c in COLUMNS if row.get(c) is None]
-            if missing:
-                raise InputError(f"Taxonomy row {i} lacks {', '.join(missing)}: {dict(row)!r}.")
+        for row in merged.values():
             digest.update("\x1f".join(row[c] for c in COLUMNS).encode())
-            skill = _skill(row, f"taxonomy row {i}")
-            self._skills[skill.id] = skill
         self.digest = digest.hexdigest()[:16]
         for skill in self._skills.values():
             for other in (*skill.parents, *skill.kin):
@@ -134,14 +170,17 @@ class Taxonomy(Mapping[str, Skill]):
 
     @classmethod
     def load(cls, *paths: str | Path, base: bool = True) -> Taxonomy:
-        """Read own CSV files on top of the shipped ones (``base=False``: instead of them)."""
-        rows = list(_read_resources()) if base else []
+        """Read own CSV files on top of the shipped ones (``base=False``: instead of them).
+
+        A path may be a directory: all its CSV files are read in the order of their names.
+        """
+        rows: list[Mapping[str, str | None]] = list(_read_resources()) if base else []
         for path in paths:
-            try:
-                with open(path, encoding="utf-8-sig", newline="") as f:
-                    rows.extend(csv.DictReader(f))
-            except OSError as e:
-                raise InputError(f"Cannot read the taxonomy file {path}: {e.strerror}.") from None
+            files = sorted(Path(path).glob("*.csv")) if Path(path).is_dir() else [Path(path)]
+            if not files:
+                raise InputError(f"The directory {path} holds no CSV file.")
+            for file in files:
+                rows.extend(_read_own(file))
         return cls(rows)
 
     def __getitem__(self, key: str) -> Skill:

@@ -218,7 +218,6 @@ def test_joined_and_parted_names(text, said):
     limits(
         "qual.csv has no short name «ВИК»",
         """
-    УЗК и ВИК                                 | qual.ndt_vt
 """,
     ),
 )
