@@ -5,6 +5,7 @@ Each rule looks at a row of coordinated words and asks the phrase index for the 
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 
 from matcher.features.lexicon import ADJECTIVE, LATIN, NOUN, NUMBER, OTHER, PREPOSITION, VERB
@@ -99,7 +100,11 @@ def shared_tail(index: PhraseIndex, tokens: Tokens, keys: Keys, hits: Sequence[H
     """«жидкостная и газовая хроматография», «разработка и трассировка печатных плат»."""
     whole = {(h.start, h.end, _names(h)) for h in hits}
     cues = {h.start for h in hits if not _is_skill(h)}
+    starts = [h.start for h in hits]
     for members in _groups(tokens, keys):
+        at = bisect_right(starts, members[0]) - 1
+        if at >= 0 and hits[at].end > members[-1]:  # «Зарплата и управление персоналом» is one name
+            continue
         tail = _tail(tokens, keys, members[-1])
         for m in members:
             for start, head in _heads(tokens, keys, members[0], m) if tail and m not in cues else ():

@@ -10,10 +10,11 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from matcher.features.lexicon import word_of
+from matcher.features.permits import DRIVING, ELECTRICAL
 from matcher.features.programmes import Programmes
 from matcher.features.skills import Reader
 from matcher.features.text import tokenize
-from matcher.features.typed import CEFR, DRIVING, ELECTRICAL
+from matcher.features.typed import CEFR
 from matcher.records import Candidate, Evidence, Fact, Mention
 
 CEFR_RANK = {name: i + 1 for i, name in enumerate(CEFR)}

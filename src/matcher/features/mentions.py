@@ -10,6 +10,7 @@ from functools import cache
 from typing import Any
 
 from matcher.features import polarity, typed
+from matcher.features.fragments import Typed
 from matcher.features.lexicon import LATIN, word_of
 from matcher.features.outline import Span
 from matcher.features.phrases import Form, Hit
@@ -225,7 +226,7 @@ def _language_level(s: Sentence, hit: Hit) -> str | None:
     return found[0] if found else None
 
 
-def loose_facts(tokens: Tokens, facts: Sequence[typed.Typed]) -> Iterator[Mention]:
+def loose_facts(tokens: Tokens, facts: Sequence[Typed]) -> Iterator[Mention]:
     """Typed facts that no marker speaks of: experience, hours, education, standards."""
     for fact in facts:
         if fact.kind not in ITEM_KINDS:

@@ -169,7 +169,7 @@ def _transliteration(r: Repairer, word: str) -> str | None:
     """«svarka», «Avtokad»: Russian in Latin letters."""
     if len(word) < 4 or not word.isascii() or not word.isalpha():
         return None
-    return r._skeletons.get(skeleton(word)) or r._inflected(to_cyrillic(word))
+    return r._inflected(to_cyrillic(word)) or r._skeletons.get(skeleton(word))
 
 
 def _typo(r: Repairer, word: str) -> str | None:

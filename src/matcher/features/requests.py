@@ -17,8 +17,8 @@ from matcher.features.facts import (
     title_content,
     typed_languages,
 )
+from matcher.features.permits import DRIVING, ELECTRICAL
 from matcher.features.skills import Reader
-from matcher.features.typed import DRIVING, ELECTRICAL
 from matcher.records import Evidence, Fact, Mention, Requirement, Vacancy
 
 

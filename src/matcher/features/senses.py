@@ -6,7 +6,7 @@ from collections.abc import Callable, Container, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
-from matcher.features import typed
+from matcher.features.fragments import Typed
 from matcher.features.phrases import Form, Hit
 from matcher.features.text import COMMA, DASH, SOFT, Tokens
 from matcher.taxonomy import Skill
@@ -53,7 +53,7 @@ class Found:
     hit: Hit
     rule: str
     form: Form | None = None
-    fact: typed.Typed | None = None
+    fact: Typed | None = None
     confidence: float = 1.0
 
 

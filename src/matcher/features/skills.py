@@ -14,6 +14,8 @@ from typing import Any
 
 from matcher.errors import MatcherError, wrong_parameter
 from matcher.features import coordination, typed
+from matcher.features.fragments import Typed
+from matcher.features.lawful import KIND as UNLAWFUL
 from matcher.features.lexicon import ADJECTIVE, LATIN, NAME, NUMBER, cut_words, repair_script, word_of
 from matcher.features.mentions import ITEM_KINDS, MentionBuilder, loose_facts, token_range, unknown
 from matcher.features.outline import break_at_capitals, outline
@@ -209,13 +211,15 @@ class Reader:
         return None
 
     def _candidates(
-        self, tokens: Tokens, keys: Keys, hits: Sequence[Hit], repaired: Mapping[int, str], facts: Sequence[typed.Typed]
+        self, tokens: Tokens, keys: Keys, hits: Sequence[Hit], repaired: Mapping[int, str], facts: Sequence[Typed]
     ) -> list[Found]:
         """Everything that may become an item of a sentence: phrases, coordinated phrases, typed facts."""
         out: list[Found] = []
         blocked = self._school_words(tokens, keys)
         spans = []
         for fact in facts:
+            if fact.kind == UNLAWFUL:  # «служба в армии» is no skill where it is asked of men
+                blocked.update(range(*token_range(tokens, fact.start, fact.end)))
             if fact.kind in ITEM_KINDS:
                 hit = Hit(*token_range(tokens, fact.start, fact.end), ())
                 if hit.start < hit.end:
@@ -261,7 +265,7 @@ def _is_member(hit: Hit, rows: Sequence[Hit]) -> bool:
     return any(row.start == hit.start or (is_language and row.start <= hit.start < row.end - 1) for row in rows)
 
 
-def _is_told(mention: Mention, facts: Sequence[typed.Typed], tokens: Tokens) -> bool:
+def _is_told(mention: Mention, facts: Sequence[Typed], tokens: Tokens) -> bool:
     """Whether an unknown phrase is only a piece of a typed fact: the «3 лет» of «опыт до 3 лет»."""
     if mention.rule != "unknown-after-head":
         return False

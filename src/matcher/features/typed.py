@@ -7,55 +7,14 @@ trying; it yields fragments with their values. Numbers may be digits, Roman nume
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Iterator
+from dataclasses import replace
 from typing import Any
 
-ELECTRICAL, DRIVING = "power.electrical_safety", "log.driving_licence"
-
-
-@dataclass(frozen=True, slots=True)
-class Typed:
-    """A typed fact at ``start..end`` of the folded text."""
-
-    start: int
-    end: int
-    kind: str
-    value: Mapping[str, Any]
-    rule: str
-    skill: str | None = None
-
-
-_NUMBERS = {
-    "пол": 0.5, "полгода": 0.5, "полутора": 1.5, "полтора": 1.5, "один": 1, "одного": 1, "одной": 1, "одна": 1,
-    "год": 1, "года": 1, "первый": 1, "два": 2, "двух": 2, "две": 2, "три": 3, "трех": 3, "четыре": 4, "четырех": 4,
-    "пять": 5, "пяти": 5, "шесть": 6, "шести": 6, "семь": 7, "семи": 7, "восемь": 8, "восьми": 8, "девять": 9,
-    "девяти": 9, "десять": 10, "десяти": 10, "one": 1, "two": 2, "three": 3, "five": 5,
-}  # fmt: skip
-_ROMAN = {"i": 1, "ii": 2, "iii": 3, "iv": 4, "v": 5, "vi": 6, "vii": 7, "viii": 8}
-_WORD_NUMBER = "|".join(sorted((w for w in _NUMBERS if w not in ("год", "года", "пол", "полгода")), key=len)[::-1])
-_N = rf"(?:\d+(?:[.,]\d+)?|{_WORD_NUMBER})"
-_YEARS = r"(?:лет|годов|года|году|год|г\.|г|years?|yrs?)"
-_MONTHS = r"(?:месяц(?:ев|а|ы)?|мес\.?|months?)"
-_ROMAN_DIGIT = r"(?:[ivіх]+|\d)"
-_ORDINALS = {"перв": 1, "втор": 2, "трет": 3, "четверт": 4, "пят": 5, "шест": 6, "седьм": 7, "восьм": 8}
-_ORDINAL_WORD = rf"(?:{'|'.join(_ORDINALS)})(?:ый|ой|ий|ая|ья|ого|ьего|ей|ьей|ому|ьему|ую|ью|ым|ьим)"
-_SMALL = rf"(?:{_ORDINAL_WORD}|{_ROMAN_DIGIT})"
-
-
-def _number(raw: str) -> float:
-    raw = raw.strip()
-    return _NUMBERS[raw] if raw in _NUMBERS else float(raw.replace(",", "."))
-
-
-def _small(raw: str) -> int | None:
-    """A digit, a Roman numeral typed in either alphabet, or an ordinal in words."""
-    word = next((n for stem, n in _ORDINALS.items() if raw.startswith(stem)), None)
-    if word is not None:
-        return word
-    raw = raw.replace("і", "i").replace("х", "x").strip()
-    return int(raw) if raw.isdigit() else _ROMAN.get(raw)
-
+from matcher.features.fragments import MONTHS, NUMBER, YEARS, Typed, number_of
+from matcher.features.lawful import TRIGGERS as UNLAWFUL_TRIGGERS
+from matcher.features.lawful import unlawful
+from matcher.features.permits import driving, electrical_group, grade
 
 # ---------------------------------------------------------------- experience
 
@@ -68,14 +27,14 @@ _EXPERIENCE_WORD = r"(?:опыт\w*|стаж\w*|практик\w*|experience)"
 _AT_MOST = r"(?:не\s+(?:более|больше|свыше)|максимум|up\s+to)(?:\s+чем)?"
 _BOUND = r"(?:от|не\s+менее|не\s+меньше|более|больше|свыше|минимум|не\s+ниже|min|at\s+least|over|от\s+не\s+менее|>=?)"
 _ENDING = r"(?:-?(?:х|го|и|ти)(?![а-я]))?"
-_UNIT = rf"(?:{_YEARS}|{_MONTHS})(?![а-яa-z])"
+_UNIT = rf"(?:{YEARS}|{MONTHS})(?![а-яa-z])"
 _SPAN = (
-    rf"(?P<low>{_N}){_ENDING}(?:\s*(?P<plus>\+))?(?:(?:\s*(?P<low_unit>{_UNIT}))?\s*(?:-|до|to|или)\s*(?P<high>{_N}))?"
+    rf"(?P<low>{NUMBER}){_ENDING}(?:\s*(?P<plus>\+))?(?:(?:\s*(?P<low_unit>{_UNIT}))?\s*(?:-|до|to|или)\s*(?P<high>{NUMBER}))?"
     rf"\s*(?P<plus2>\+)?{_ENDING}\s*(?P<unit>{_UNIT})"
 )
 _AFTER_WORD = re.compile(
     rf"(?<![а-яa-z]){_EXPERIENCE_WORD}(?P<mid>[^.;\n]{{0,90}}?)(?<![а-яa-z0-9])(?:(?P<upto>до|{_AT_MOST})\s+|(?P<bound>{_BOUND})\s+)?"
-    rf"(?:{_SPAN}(?:\s*(?:и\s*)?(?P<months>\d{{1,2}})\s*{_MONTHS})?|(?P<alone>полгода|полугода|год[а]?)(?![а-яa-z])(?:\s+до\s+(?:(?P<high_alone>года)(?![а-яa-z])|(?P<high_n>{_N})\s*(?P<high_unit>{_YEARS}|{_MONTHS})(?![а-яa-z])))?)"
+    rf"(?:{_SPAN}(?:\s*(?:и\s*)?(?P<months>\d{{1,2}})\s*{MONTHS})?|(?P<alone>полгода|полугода|год[а]?)(?![а-яa-z])(?:\s+до\s+(?:(?P<high_alone>года)(?![а-яa-z])|(?P<high_n>{NUMBER})\s*(?P<high_unit>{YEARS}|{MONTHS})(?![а-яa-z])))?)"
 )
 _BEFORE_WORD = re.compile(
     rf"(?<![а-яa-z0-9])(?:(?P<bound>{_BOUND})\s+)?{_SPAN}(?:\s+[а-яa-z]+){{0,2}}?\s+(?:{_EXPERIENCE_WORD})"
@@ -83,7 +42,7 @@ _BEFORE_WORD = re.compile(
 
 
 def _months(low: str, unit: str) -> int:
-    return round(_number(low) * (1 if re.match(_MONTHS, unit) else 12))
+    return round(number_of(low) * (1 if re.match(MONTHS, unit) else 12))
 
 
 def experience(text: str) -> Iterator[Typed]:
@@ -153,130 +112,6 @@ def language_level(text: str, start: int, end: int) -> tuple[str, int, int] | No
     if m and m.lastgroup:
         return _SCALE[int(m.lastgroup[1:])][1], m.start(), m.end()
     return None
-
-
-# ---------------------------------------------------------------- разряд, groups, categories
-
-_ORDINAL = r"(?:\s?-?\s?(?:го|му|ый|ой|ого|м|й|я|ю|ую|е))?"
-_GRADE = re.compile(
-    rf"(?:(?P<bound>не\s+ниже|от|не\s+менее|минимум|начиная\s+с|выше)\s+)?(?<![a-zа-я0-9.,])(?P<low>{_SMALL}){_ORDINAL}(?:\s?\([а-я]+\))?"
-    rf"(?:\s?(?:-|,|и|или|до|/)\s?(?P<high>{_SMALL}){_ORDINAL})?\s*(?:разряд\w*|разр\.?|р-да?|(?<=[гй]о\s)р\.|(?<=го)\s?р\.|(?<=[1-8])\s?р(?:\.|(?=[\s,;)]|$)))(?![а-я])"
-    r"(?P<up>\s*(?:и\s+(?:выше|более)|\+))?"
-)
-_GRADE_AFTER = re.compile(
-    rf"разряд\w*\s*(?::|-)?\s*(?P<bound>не\s+ниже|от|не\s+менее|минимум|с)?\s*(?P<low>{_ROMAN_DIGIT})(?![0-9a-zа-я]|\.[0-9])"
-    rf"{_ORDINAL}(?:\s?(?:-|до)\s?(?P<high>{_ROMAN_DIGIT})(?![0-9]))?(?P<up>\s*(?:и\s+(?:выше|более)|\+))?"
-)
-
-
-def grade(text: str) -> Iterator[Typed]:
-    """«4 разряд», «IV разряда», «не ниже 4 разряда», «3–4 разряд», «4-го р.»."""
-    ends: set[int] = set()
-    for pattern in (_GRADE, _GRADE_AFTER):
-        for m in pattern.finditer(text):
-            low = _small(m["low"])
-            high = _small(m["high"]) if m["high"] else None
-            word = text.find("р", m.start("low"))
-            if low is None or not 1 <= low <= 8 or word in ends:
-                continue
-            ends.add(word)
-            value: dict[str, Any]
-            if high is not None and high != low and 1 <= high <= 8:
-                value = {"grade_min": min(low, high), "grade_max": max(low, high)}
-            elif m["bound"] or m["up"]:
-                value = {"grade_min": low}
-            else:
-                value = {"grade": low}
-            yield Typed(*m.span(), "grade", value, "grade")
-
-
-_SAFETY = r"(?:электро-?\s?безопасност\w*|эл\.?\s?безопасност\w*|эб(?![а-я])|электробез\w*)"
-_GROUP = re.compile(
-    rf"(?<![a-zа-я0-9])(?P<n>{_ORDINAL_WORD}|[ivі]+|[1-5]){_ORDINAL}\s*(?:\(\w+\)\s*)?(?:гр\.|групп\w*|гр(?![а-я])|кв\.?\s?групп\w*)(?:\([^)\n]*\)|[^.;)\n]){{0,40}}?{_SAFETY}"
-)
-# «группа допуска 4 до 1 кВ», «3-я группа допуска»: safety is understood where no other допуск has groups
-_GROUP_ALONE = re.compile(
-    rf"(?<![a-zа-я0-9])(?:(?P<n>{_ORDINAL_WORD}|[ivі]+|[2-5]){_ORDINAL}\s*(?:гр\.|групп\w*|гр)\s*(?:эл\w*\.?\s*)?допуск\w*"
-    rf"|(?:групп\w*|гр\.?)\s*(?:эл\w*\.?\s*)?допуск\w*\s*(?:-|:)?\s*(?:не\s+ниже\s+)?(?P<n2>[ivі]+|[2-5])(?![0-9a-zа-я])"
-    rf"|допуск\w*[^.;\n]{{0,12}}?до\s+1000\s?в[,\s(-]+(?P<n3>[ivі]+|[2-5]){_ORDINAL}\s*гр\w*"
-    rf"|(?P<n4>[ivі]+|[2-5]){_ORDINAL}\s*гр(?:упп\w*|\.)?\s+(?:до|выше|свыше)\s+(?:и\s+(?:выше|свыше)\s+)?(?:1000\s?в|1\s?кв))"
-)
-_GROUP_AFTER = re.compile(
-    rf"(?:групп\w*|гр\.|допуск\w*)[^.;\n]{{0,30}}?{_SAFETY}\s*(?::|-|\()?\s*(?:не\s+ниже|от)?\s*(?P<n>[ivі]+|[2-5])(?![0-9a-zа-я])"
-    rf"|{_SAFETY}\s*(?::|-|\(|,)?\s*(?:не\s+ниже\s+|от\s+)?(?P<n2>[ivі]+|[2-5]){_ORDINAL}\s*(?:гр|групп)"
-)
-_VOLTS = re.compile(
-    r"(?P<how>до\s+и\s+(?:выше|свыше)|выше|свыше|до)\s+(?:1000\s?(?:в(?![а-я])|вольт|v)|1\s?кв(?![а-я]))"
-)
-
-
-def electrical_group(text: str) -> Iterator[Typed]:
-    """«III группа по электробезопасности до 1000 В», «3 гр. по ЭБ»."""
-    seen: list[tuple[int, int]] = []
-    for pattern in (_GROUP, _GROUP_AFTER, _GROUP_ALONE):
-        for m in pattern.finditer(text):
-            n = _small(next(filter(None, m.groups()), ""))
-            if n is None or not 1 <= n <= 5 or any(a < m.end() and m.start() < b for a, b in seen):
-                continue
-            seen.append(m.span())
-            value: dict[str, Any] = {"group": n}
-            volts = _VOLTS.search(text, m.start(), m.end() + 40)
-            if volts:
-                value["max_v"] = 1000 if volts["how"] == "до" else 1_000_000
-            yield Typed(*m.span(), "permit", value, "electrical-group", ELECTRICAL)
-
-
-_LETTERS = {
-    "а": "A",
-    "в": "B",
-    "с": "C",
-    "д": "D",
-    "е": "E",
-    "м": "M",
-    "a": "A",
-    "b": "B",
-    "c": "C",
-    "d": "D",
-    "e": "E",
-    "m": "M",
-}
-_CATEGORY = r"(?:[авсдемabcdem](?:1|е|e)?)"
-_CATEGORIES = re.compile(
-    rf"(?<![а-яa-z])(?:категори\w*|кат\.?|(?:права|правами|прав|ву|в/у|водител\w+)(?![а-яa-z])|удостоверени\w*)\s*(?:-|:)?\s*(?:\(\s*)?(?:кат(?:егори\w*|\.)?\s*)?"
-    rf"\"?(?P<list>(?<=\s)(?:всд?е?|bcd?e?|сде?|cde?)(?![а-яa-z0-9])|{_CATEGORY}(?![а-яa-z0-9])\"?(?:\s*(?:,|и|/|;|или|\+|\s)\s*\"?{_CATEGORY}(?![а-яa-z0-9])\"?)*)"
-)
-# «ваши права в суде»: the preposition, unless what follows speaks of the licence
-_IN_PROSE = re.compile(
-    r"[вса] (?!обязат|желат|приветств|будет|будут|требует|не\s|и\s|от\s|стаж|опыт|необход|есть|как\s)[а-я]"
-)
-_ONE_CATEGORY = re.compile(rf"{_CATEGORY}(?![а-яa-z0-9])")
-
-
-def driving(text: str) -> Iterator[Typed]:
-    """«права категории B, C», «ВУ кат. В», «категория «В»»."""
-    for m in _CATEGORIES.finditer(text):
-        raw = m["list"]
-        joined = len(raw) > 1 and raw.isalpha()  # «категории ВС» names two
-        found: list[str] = list(raw) if joined else _ONE_CATEGORY.findall(raw)
-        if joined and "кат" not in m[0]:
-            continue
-        # «категории с опытом»: a lone preposition is no category unless the capital or quotes say so
-        if found == ["с"] and not raw.startswith('"') and _IN_PROSE.match(text, m.start("list")):
-            continue
-        if (
-            len(found) == 1
-            and "кат" not in m[0]
-            and (m[0].startswith("водит") or _IN_PROSE.match(text, m.start("list")))
-        ):
-            continue
-        names = list(dict.fromkeys("".join(_LETTERS.get(c, c) for c in f) for f in found))
-        if (
-            "".join(names) in {"A", "E"}
-            and "прав" not in m[0]
-            and "удост" not in text[max(0, m.start() - 40) : m.end()]
-        ):
-            continue
-        yield Typed(m.start(), m.end("list"), "licence", {"categories": names}, "driving", DRIVING)
 
 
 # ---------------------------------------------------------------- hours, quality, education
@@ -367,6 +202,7 @@ RULES: tuple[tuple[tuple[str, ...], Callable[[str], Iterator[Typed]]], ...] = (
         education,
     ),
     (("гост", "снип", "санпин", "ост ", "ту "), standard),
+    (UNLAWFUL_TRIGGERS, unlawful),
 )
 """Each rule with the fragments of which one must stand in the text for the rule to be tried."""
 
