@@ -264,7 +264,7 @@ def test_normalize(capsys, monkeypatch):
     assert (data["skill"], data["text"]) == ("it.cpp", "С++")
     monkeypatch.setattr(sys, "stdin", io.StringIO("не знаю Java\n"))
     assert main(["normalize", "--debug", "--context", "skills"]) == DONE
-    assert "it.java\tJava\tskill\tnegated  [" in capsys.readouterr().out
+    assert "«Java» it.java (negated) by phrase+denied" in capsys.readouterr().out
 
 
 def test_settings(folder, capsys):

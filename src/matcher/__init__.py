@@ -2,6 +2,7 @@
 
 - Reading: `normalize`, `normalize_many`, `Mention`, `Taxonomy`.
 - Matching: `Matcher`, `Settings`, `Result`, `Explanation`.
+- Keeping order: `lint` for vacancies; `matcher.curation` for taxonomies.
 - Misuse: `MatcherError`, `InputError`, `SettingsError`, `StoreError`, `MatcherWarning`.
 
 Names are looked up at first use, so that importing the package does no work.
@@ -21,6 +22,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from matcher.errors import InputError, MatcherError, MatcherWarning, SettingsError, StoreError
     from matcher.features.skills import normalize, normalize_many
+    from matcher.linting import lint
     from matcher.pipeline import Matcher, Result
     from matcher.records import Mention
     from matcher.report import Explanation
@@ -31,7 +33,7 @@ __version__ = "0.1.0"
 
 _HOMES = {
     "InputError": "errors", "MatcherError": "errors", "MatcherWarning": "errors", "SettingsError": "errors",
-    "StoreError": "errors", "normalize": "features.skills", "normalize_many": "features.skills", "Matcher": "pipeline",
+    "StoreError": "errors", "lint": "linting", "normalize": "features.skills", "normalize_many": "features.skills", "Matcher": "pipeline",
     "Result": "pipeline", "Mention": "records", "Explanation": "report", "Settings": "settings", "Taxonomy": "taxonomy",
 }  # fmt: skip
 
@@ -47,6 +49,7 @@ __all__ = [
     "SettingsError",
     "StoreError",
     "Taxonomy",
+    "lint",
     "normalize",
     "normalize_many",
 ]

@@ -23,6 +23,7 @@ from matcher.features.phrases import Form, Hit, Keys, PhraseIndex
 from matcher.features.repair import Repairer, switch_layout
 from matcher.features.senses import Found, choose, is_governed, weakest
 from matcher.features.text import END, SOFT, Folded, Tokens, fold, tokenize_folded
+from matcher.features.trace import Steps, trace
 from matcher.records import Mention
 from matcher.taxonomy import Skill, Taxonomy
 
@@ -86,36 +87,40 @@ class Reader:
 
     def read_with_words(self, text: str, context: str | None = None) -> tuple[list[Mention], list[str]]:
         """All mentions of a text, and the lemma of every word, misspelt ones repaired, names and numbers left out."""
+        steps = self.steps(text, context)
+        if steps is None:
+            return [], []
+        keys = steps.keys
+        words = [lemma for lemma, pos in zip(keys.lemma, keys.pos, strict=True) if pos not in (NAME, NUMBER)]
+        return steps.mentions, words
+
+    def steps(self, text: str, context: str | None = None) -> Steps | None:
+        """Everything that was decided on the way from a text to its mentions; None where it holds no words."""
         folded = self._unswitch(fold(text))
         tokens = tokenize_folded(folded, text)
         if not tokens.words:
-            return [], []
+            return None
         keys, repaired = self._look_up(tokens, in_prose=context == "vacancy")
-        words = [lemma for lemma, pos in zip(keys.lemma, keys.pos, strict=True) if pos not in (NAME, NUMBER)]
-        return self._read(tokens, keys, repaired, context), words
-
-    def _read(self, tokens: Tokens, keys: Keys, repaired: Mapping[int, str], context: str | None) -> list[Mention]:
         hits = self._phrases(tokens, keys)
         break_at_capitals(tokens, hits)
         spans = list(outline(tokens, hits, context))
         live = bytearray(len(tokens))
         for span in spans:
             live[span.start : span.end] = b"\x01" * (span.end - span.start)
-        facts = [
-            t for t in typed.find_typed(tokens.folded.text) if any(live[slice(*token_range(tokens, t.start, t.end))])
-        ]
+        facts = [t for t in typed.find_typed(folded.text) if any(live[slice(*token_range(tokens, t.start, t.end))])]
         found = self._candidates(tokens, keys, [h for h in hits if live[h.start]], repaired, facts)
         weak = [f for f in found if f.form and f.form.alias.weak]
-        found = choose(
+        chosen = choose(
             tokens, keys.lemma, [f for f in found if f not in weak] if weak else found, self._fields, context
         )
-        if weak and context in (None, "skills") and not any(f.form for f in found):
-            found = sorted([*found, *weakest(weak)], key=lambda f: f.hit.start)
-        mentions = list(self._builder.build(tokens, keys.pos, spans, found, context))
+        if weak and context in (None, "skills") and not any(f.form for f in chosen):
+            chosen = sorted([*chosen, *weakest(weak)], key=lambda f: f.hit.start)
+        mentions = list(self._builder.build(tokens, keys.pos, spans, chosen, context))
         mentions = [m for m in [*mentions, *loose_facts(tokens, facts)] if not _is_told(m, facts, tokens)]
         if context == "skills" and not any(m.skill for m in mentions):
             mentions += unknown(tokens, 0, len(tokens), "unknown-item")
-        return sorted(mentions, key=lambda m: (m.start, m.end, m.skill or "", m.kind))
+        mentions.sort(key=lambda m: (m.start, m.end, m.skill or "", m.kind))
+        return Steps(tokens, keys, repaired, hits, spans, facts, found, chosen, mentions)
 
     def _unswitch(self, folded: Folded) -> Folded:
         """«xthnt;», «[hjvfnjuhfabz»: a word typed on the other layout whose letters sit on punctuation keys."""
@@ -288,7 +293,9 @@ def reader_for(taxonomy: Taxonomy | None = None) -> Reader:
         return _readers[taxonomy.digest]
 
 
-def normalize(text: str, context: str | None = None, *, taxonomy: Taxonomy | None = None) -> list[Mention]:
+def normalize(
+    text: str, context: str | None = None, *, taxonomy: Taxonomy | None = None, debug: bool = False
+) -> list[Mention]:
     """Find skills and typed facts in one Russian (or mixed) string.
 
     Parameters
@@ -299,6 +306,8 @@ def normalize(text: str, context: str | None = None, *, taxonomy: Taxonomy | Non
         Where the text stands; sections that promise benefits are read only for candidates.
     taxonomy : Taxonomy, optional
         The shipped one when None.
+    debug : bool
+        Print which rule decided what, step by step.
 
     Returns
     -------
@@ -321,7 +330,10 @@ def normalize(text: str, context: str | None = None, *, taxonomy: Taxonomy | Non
         raise MatcherError(wrong_parameter("text", "normalize", "a str", text))
     if context not in CONTEXTS:
         raise MatcherError(wrong_parameter("context", "normalize", f"one of {CONTEXTS}", context))
-    return reader_for(taxonomy).read(text, context)
+    reader = reader_for(taxonomy)
+    if debug:
+        print(trace(reader.steps(text, context)))
+    return reader.read(text, context)
 
 
 def normalize_many(

@@ -1,0 +1,1 @@
+"""The commands: each a parser and a function that can be called alone."""

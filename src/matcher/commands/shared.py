@@ -1,0 +1,104 @@
+"""What the commands share: exit codes, options, the engine that the options ask for."""
+
+from __future__ import annotations
+
+import argparse
+import datetime as dt
+import sys
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+from matcher.errors import InputError
+
+if TYPE_CHECKING:
+    from matcher.pipeline import Matcher
+    from matcher.taxonomy import Taxonomy
+
+DONE, COULD_NOT_RUN, STRICT = 0, 2, 3
+
+
+def taxonomy_option(p: argparse.ArgumentParser) -> None:
+    """``--taxonomy FILE``."""
+    p.add_argument(
+        "--taxonomy", metavar="FILE", action="append", default=[], help="own taxonomy rows on top of the shipped ones"
+    )
+
+
+def own_taxonomy(args: argparse.Namespace) -> Taxonomy | None:
+    """The taxonomy that ``--taxonomy`` asks for; None for the shipped one."""
+    from matcher.taxonomy import Taxonomy
+
+    return Taxonomy.load(*args.taxonomy) if args.taxonomy else None
+
+
+def engine_options(p: argparse.ArgumentParser) -> None:
+    """Options of every command that makes an engine."""
+    p.add_argument("--settings", metavar="FILE", help="TOML file; `matcher settings` prints the defaults")
+    p.add_argument("--agreements", metavar="FILE", help="table of partner agreements: company, institution, from, to")
+    taxonomy_option(p)
+    p.add_argument("--today", metavar="DATE", type=day, help="day at which dates are judged (default: today)")
+    p.add_argument(
+        "--jobs", metavar="N", type=positive, default=0, help="processes that read texts (default: all cores)"
+    )
+    p.add_argument("--quiet", action="store_true", help="print no summary and no progress")
+
+
+def day(raw: str) -> dt.date:
+    """A day of the calendar."""
+    try:
+        return dt.date.fromisoformat(raw)
+    except ValueError:
+        raise argparse.ArgumentTypeError(f"{raw!r} is no date like 2026-09-01") from None
+
+
+def positive(raw: str) -> int:
+    """A whole number above 0."""
+    if not raw.isdigit() or int(raw) < 1:
+        raise argparse.ArgumentTypeError(f"{raw!r} is no whole number >= 1")
+    return int(raw)
+
+
+def top_or_all(raw: str) -> int | None:
+    """The length of lists; None for ``all``."""
+    return None if raw == "all" else positive(raw)
+
+
+def engine_of(args: argparse.Namespace) -> Matcher:
+    """The engine that the options ask for, made or loaded."""
+    from matcher.pipeline import Matcher
+    from matcher.settings import Settings
+
+    taxonomy = own_taxonomy(args)
+    n_jobs, progress = _jobs(args), None if args.quiet else _progress()
+    saved = getattr(args, "engine", None)
+    if saved:
+        if args.settings or args.agreements:
+            raise InputError(
+                "--engine brings its own settings and agreements; leave out --settings and --agreements, or fit again with them."
+            )
+        return Matcher.load(saved, taxonomy=taxonomy, today=args.today, n_jobs=n_jobs, progress=progress)
+    settings = Settings.load(args.settings) if args.settings else None
+    return Matcher(
+        settings, taxonomy=taxonomy, agreements=args.agreements, today=args.today, n_jobs=n_jobs, progress=progress
+    )
+
+
+def _jobs(args: argparse.Namespace) -> int:
+    import os
+
+    return args.jobs or os.cpu_count() or 1
+
+
+def _progress() -> Callable[[str, int, int], None] | None:
+    """A progress bar on a terminal, silence in a pipe."""
+    if not sys.stderr.isatty():
+        return None
+
+    def show(stage: str, done: int, total: int) -> None:
+        filled = int(30 * done / total) if total else 30
+        end = "\n" if done >= total else ""
+        print(
+            f"\r{stage:20s} [{'#' * filled}{'.' * (30 - filled)}] {done}/{total}", end=end, file=sys.stderr, flush=True
+        )
+
+    return show

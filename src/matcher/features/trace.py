@@ -1,0 +1,125 @@
+"""Which rule decided what: the steps of reading one text, as lines to look at."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from matcher.features.fragments import Typed
+from matcher.features.outline import Span
+from matcher.features.phrases import Cue, Form, Hit, Keys
+from matcher.features.senses import NO_NAMES, Found
+from matcher.features.text import Tokens
+from matcher.records import Mention
+
+
+@dataclass(slots=True)
+class Steps:
+    """What each step of reading one text gave."""
+
+    tokens: Tokens
+    keys: Keys
+    repaired: Mapping[int, str]
+    hits: Sequence[Hit]
+    spans: Sequence[Span]
+    facts: Sequence[Typed]
+    found: Sequence[Found]
+    chosen: Sequence[Found]
+    mentions: list[Mention]
+
+
+def trace(steps: Steps | None) -> str:
+    """The steps of one text, one decision a line: the step, the fragment, what was decided and by which rule.
+
+    Parameters
+    ----------
+    steps : Steps or None
+        What ``Reader.steps`` gave.
+
+    Examples
+    --------
+    >>> from matcher.features.skills import reader_for
+    >>> print(trace(reader_for().steps("знаю питон")))
+    words     знать питон
+    phrase    «знаю» cue head
+    phrase    «питон» it.python
+    mention   «питон» it.python (claimed) by phrase
+    """
+    if steps is None:
+        return "words     none"
+    lines = [("words", " ".join(steps.keys.lemma)), *_mended(steps), *_phrases(steps), *_unsaid(steps)]
+    lines += [
+        ("fact", f"«{_slice(steps.tokens, t.start, t.end)}» {t.kind} {dict(t.value)} by {t.rule}") for t in steps.facts
+    ]
+    lines += [*_sections(steps), *_dropped(steps), *_mentions(steps)]
+    return "\n".join(f"{step:9s} {text}" for step, text in lines)
+
+
+def _slice(tokens: Tokens, start: int, end: int) -> str:
+    a, b = tokens.folded.original(start, end)
+    return tokens.original[a:b]
+
+
+def _mended(s: Steps) -> Iterator[tuple[str, str]]:
+    for i, rule in s.repaired.items():
+        yield "mended", f"«{s.tokens.slice(i, i + 1)}» -> {s.keys.lemma[i]} by {rule}"
+
+
+def _phrases(s: Steps) -> Iterator[tuple[str, str]]:
+    for h in s.hits:
+        names = [_marked(p) if isinstance(p, Form) else f"cue {p.kind} {p.value}".rstrip() for p in h.payload]
+        yield "phrase", f"«{s.tokens.slice(h.start, h.end)}» {', '.join(dict.fromkeys(names))}"
+
+
+def _marked(form: Form) -> str:
+    marks = [m for m in ("capitals", "ambiguous", "governed", "weak") if getattr(form.alias, m)]
+    return form.skill.id + (f" ({', '.join(marks)})" if marks else "")
+
+
+def _unsaid(s: Steps) -> Iterator[tuple[str, str]]:
+    said = {h.start: h.end for h in s.hits}
+    for f in s.found:
+        if f.form and said.get(f.hit.start) != f.hit.end:
+            yield "unsaid", f"«{s.tokens.slice(f.hit.start, f.hit.end)}» {f.form.skill.id} by {f.rule}"
+
+
+def _sections(s: Steps) -> Iterator[tuple[str, str]]:
+    for span in s.spans:
+        if span.section:
+            yield "section", f"{span.section}: «{s.tokens.slice(span.start, span.end)}»"
+
+
+def _dropped(s: Steps) -> Iterator[tuple[str, str]]:
+    """Names that came to nothing, each with the step that dropped it."""
+    live = {i for span in s.spans for i in range(span.start, span.end)}
+    met = {f.hit.start for f in s.found}
+    for h in s.hits:
+        if h.start in met or all(isinstance(p, Cue) for p in h.payload):
+            continue
+        why = (
+            "no word of action before it, or part of another name" if h.start in live else "a section that is not read"
+        )
+        yield "dropped", f"«{s.tokens.slice(h.start, h.end)}»: {why}"
+    kept = {(f.hit.start, f.hit.end, f.form.skill.id) for f in s.chosen if f.form}
+    for f in s.found:
+        if f.form and (f.hit.start, f.hit.end, f.form.skill.id) not in kept:
+            yield "dropped", f"«{s.tokens.slice(f.hit.start, f.hit.end)}» {f.form.skill.id}: {_why(s, f)}"
+    told = {m.skill for m in s.mentions}
+    for f in s.chosen:
+        if f.form and f.form.skill.id not in told:
+            yield "dropped", f"«{s.tokens.slice(f.hit.start, f.hit.end)}» {f.form.skill.id}: a benefit"
+
+
+def _why(s: Steps, f: Found) -> str:
+    rule = next((r for r in NO_NAMES if r(s.tokens, f)), None)
+    if rule:
+        return (rule.__doc__ or "").partition(".")[0]
+    if f.form and f.form.alias.weak:
+        return "weak, and something else is named"
+    return "ambiguous, and nothing of its field is near, or another sense has more votes"
+
+
+def _mentions(s: Steps) -> Iterator[tuple[str, str]]:
+    for m in s.mentions:
+        said = [m.stance, m.tier, f"level {m.level}" if m.level else None, *(f"{k}={v}" for k, v in m.value.items())]
+        yield "mention", f"«{m.text}» {m.skill or m.kind} ({', '.join(x for x in said if x)}) by {m.rule}"
