@@ -89,4 +89,4 @@ def test_no_score_knows_of_it():
 
 
 def test_every_ground_has_a_name():
-    assert all(ground_in_russian(key) == name for key, name, _ in GROUNDS)
+    assert all(ground_in_russian(g.key) == g.name for g in GROUNDS)

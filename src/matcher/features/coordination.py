@@ -5,7 +5,7 @@ Each rule looks at a row of coordinated words and asks the phrase index for the 
 
 from __future__ import annotations
 
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
 
 from matcher.features.lexicon import ADJECTIVE, LATIN, NOUN, NUMBER, OTHER, PREPOSITION, VERB
@@ -40,14 +40,17 @@ def _is_slashed(tokens: Tokens, i: int) -> bool:
 def _groups(tokens: Tokens, keys: Keys) -> Iterator[list[int]]:
     """Rows of coordinated single words: around «и» and «или», or adjectives between commas."""
     last = -1
-    words, gaps = tokens.words, tokens.gaps
-    joints = [i for i, word in enumerate(words) if word in _AND or gaps[i] == COMMA or _is_slashed(tokens, i)]
+    pos = keys.pos
+    joints = [
+        i
+        for i, (word, gap, sep) in enumerate(zip(tokens.words, tokens.gaps, tokens.seps, strict=False))
+        if word in _AND
+        or ((gap == COMMA or (gap == SOFT and sep.strip() == "/")) and pos[i] == ADJECTIVE == pos[i - 1])
+    ]
     for i in joints:
-        if i <= last or not 0 < i < len(words) - 1:
+        if i <= last or not 0 < i < len(tokens.words) - 1:
             continue
-        conjunction = tokens.words[i] in _AND and tokens.gaps[i] in (SOFT, DASH)
-        adjectives = (tokens.gaps[i] == COMMA or _is_slashed(tokens, i)) and keys.pos[i] == ADJECTIVE == keys.pos[i - 1]
-        if not conjunction and not adjectives:
+        if tokens.words[i] in _AND and tokens.gaps[i] not in (SOFT, DASH):
             continue
         members = [i - 1]
         while (
@@ -98,21 +101,28 @@ def _names(hit: Hit) -> tuple[str, ...]:
 
 def shared_tail(index: PhraseIndex, tokens: Tokens, keys: Keys, hits: Sequence[Hit]) -> Iterator[Hit]:
     """«жидкостная и газовая хроматография», «разработка и трассировка печатных плат»."""
-    whole = {(h.start, h.end, _names(h)) for h in hits}
-    cues = {h.start for h in hits if not _is_skill(h)}
     starts = [h.start for h in hits]
     for members in _groups(tokens, keys):
         at = bisect_right(starts, members[0]) - 1
         if at >= 0 and hits[at].end > members[-1]:  # «Зарплата и управление персоналом» is one name
             continue
         tail = _tail(tokens, keys, members[-1])
-        for m in members:
-            for start, head in _heads(tokens, keys, members[0], m) if tail and m not in cues else ():
+        for m in members if tail else ():
+            own = _hit_at(hits, starts, m)
+            if own and not _is_skill(own):
+                continue
+            for start, head in _heads(tokens, keys, members[0], m):
                 hit = _ask(index, keys, head, tail, len(head) + 1) if head[0] in index.root else None
-                if hit and (start, hit.end, _names(hit)) not in whole:
-                    yield Hit(start, hit.end, hit.payload)
                 if hit:
+                    own = _hit_at(hits, starts, start)
+                    if not own or (own.end, _names(own)) != (hit.end, _names(hit)):
+                        yield Hit(start, hit.end, hit.payload)
                     break
+
+
+def _hit_at(hits: Sequence[Hit], starts: Sequence[int], i: int) -> Hit | None:
+    at = bisect_left(starts, i)
+    return hits[at] if at < len(starts) and starts[at] == i else None
 
 
 def _heads(tokens: Tokens, keys: Keys, first: int, m: int) -> Iterator[tuple[int, list[str]]]:
@@ -129,27 +139,33 @@ def _heads(tokens: Tokens, keys: Keys, first: int, m: int) -> Iterator[tuple[int
 
 def shared_head(index: PhraseIndex, tokens: Tokens, keys: Keys, hits: Sequence[Hit]) -> Iterator[Hit]:
     """«ремонт насосов и компрессоров», «чтение чертежей и схем»."""
-    starts = {h.start for h in hits if h.end - h.start > 1 or not (_is_skill(h) or _is_heading(h))}
-    named = {
-        h.start
-        for h in hits
-        if _is_skill(h)
-        and not all(p.alias.ambiguous or p.alias.governed or p.alias.weak for p in h.payload if isinstance(p, Form))
-    }
+    starts = [h.start for h in hits]
     for hit in hits:
         if hit.end - hit.start < 2 or not _is_skill(hit):
             continue
         last = hit.end - 1
+        j = _next_member(tokens, keys, last)
+        if j is None:
+            continue
         head = [keys.lemma[t] for t in range(hit.start, last) if keys.pos[t] != PREPOSITION]
         is_work = bool(head) and head[0] in index.actions
         for _ in range(_MOST_MEMBERS):
-            j = _next_member(tokens, keys, last)
-            if j is None or j in starts or (j in named and not is_work):  # «1С УТ и WMS» is no «1С WMS»
+            if j is None or _stands_alone(_hit_at(hits, starts, j), is_work):
                 break
             more = _ask(index, keys, head, [j, *_tail(tokens, keys, j)], len(head) + 1)
             if more:
                 yield Hit(hit.start, more.end, more.payload)
-            last = j
+            j = _next_member(tokens, keys, j)
+
+
+def _stands_alone(hit: Hit | None, is_work: bool) -> bool:
+    """Whether the next member is a phrase of its own: a long one, a cue, or a name («1С УТ и WMS» is no «1С WMS»)."""
+    if hit is None or _is_heading(hit):
+        return False
+    if hit.end - hit.start > 1 or not _is_skill(hit):
+        return True
+    forms = (p.alias for p in hit.payload if isinstance(p, Form))
+    return not is_work and not all(a.ambiguous or a.governed or a.weak for a in forms)
 
 
 def hanging_hyphen(index: PhraseIndex, tokens: Tokens, keys: Keys, hits: Sequence[Hit]) -> Iterator[Hit]:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from typing import NamedTuple
 
 from matcher.features.fragments import Typed
 
@@ -66,28 +67,53 @@ _NOT_SOUGHT = re.compile(
 )
 """Words before an age that tell it is not that of the person sought."""
 
-GROUNDS: tuple[tuple[str, str, tuple[re.Pattern[str], ...]], ...] = (
-    ("sex", "пол", _SEX),
-    ("age", "возраст", _AGE),
-    ("looks", "внешность", _LOOKS),
-    ("nationality", "национальность или гражданство", _NATION),
-    ("family", "семейное положение", _FAMILY),
-    ("registration", "место жительства или регистрация", _HOME),
-)
-"""Each ground: its key, its Russian name, and the wording that speaks of it."""
 
-TRIGGERS = (
-    "мужч", "женщ", "девуш", "парн", "парень", "юнош", "молод", "дам", "жител", "пол:", "пол -", "ский пол", "ского пол",
-    "арми", "военный билет", "возраст", "старше", "моложе", " лет", "внешн", "вид", "модельн", "рост", "стройн", "пирсинг",
-    "тату", "славян", "граждан", "национальн", "акцент", "кавказ", "семейн", "замуж", "женат", "холост", "дет", "семьи",
-    "декрет", "беременн", "пропис", "регистрац", "москвич", "проживан",
+class Ground(NamedTuple):
+    """What may not be asked: key, Russian name, wording, and the words that make the wording worth looking for."""
+
+    key: str
+    name: str
+    wording: tuple[re.Pattern[str], ...]
+    stems: tuple[str, ...]
+    words: frozenset[str]
+
+
+def _split(raw: str) -> frozenset[str]:
+    return frozenset(raw.split())
+
+
+_PEOPLE = ("мужч", "женщ", "девуш", "юнош")
+_MEN = "дам дамы парень парня парни парней молодой молодого"
+GROUNDS = (
+    Ground("sex", "пол", _SEX, (*_PEOPLE, "мужск", "женск", "отслуж", "служивш"), _split(f"{_MEN} пол армии армию военный")),
+    Ground(
+        "age", "возраст", _AGE, (*_PEOPLE, "возраст", "старше", "моложе", "кандидат"), _split(f"{_MEN} молодую молодых")
+    ),
+    Ground(
+        "looks", "внешность", _LOOKS,
+        ("презентабельн", "приятн", "привлекательн", "модельн", "эффектн", "представительн", "внешн", "стройн", "пирсинг",
+         "татуир"), _split("рост тату"),
+    ),
+    Ground("nationality", "национальность или гражданство", _NATION, ("славян", "граждан", "национальн", "кавказ", "азиат"), _split("")),
+    Ground(
+        "family", "семейное положение", _FAMILY, ("семейн", "замуж", "женат", "холост", "декрет", "беременн"),
+        _split("детей детьми семьи"),
+    ),
+    Ground("registration", "место жительства или регистрация", _HOME, ("пропис", "регистрац", "москвич", "проживан"), _split("жители жителям жителей")),
 )  # fmt: skip
+
+
+STEMS = tuple(dict.fromkeys(stem for ground in GROUNDS for stem in ground.stems))
+WORDS = frozenset(word for ground in GROUNDS for word in ground.words)
+"""Parts of words, and words, that make it worth looking for such wording."""
 
 
 def unlawful(text: str) -> Iterator[Typed]:
     """«только мужчины до 35 лет», «приятная внешность», «прописка в Москве», with the ground of each."""
     seen: list[tuple[int, int]] = []
-    for ground, _, patterns in GROUNDS:
+    for ground, _, patterns, stems, words in GROUNDS:
+        if not any(stem in text for stem in stems) and not any(word in text for word in words):
+            continue
         for pattern in patterns:
             for m in pattern.finditer(text):
                 start, end = m.start() + len(m[0]) - len(m[0].lstrip(" -\n•")), m.start() + len(m[0].rstrip(" ,-"))
@@ -104,4 +130,4 @@ def ground_in_russian(ground: str) -> str:
     >>> ground_in_russian("age")
     'возраст'
     """
-    return next(name for key, name, _ in GROUNDS if key == ground)
+    return next(g.name for g in GROUNDS if g.key == ground)

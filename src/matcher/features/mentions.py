@@ -18,7 +18,7 @@ from matcher.features.polarity import Judgement, Sentence
 from matcher.features.senses import Found
 from matcher.features.text import DASH, SOFT, Tokens
 from matcher.records import Mention
-from matcher.taxonomy import Alias, Skill, Taxonomy, read_resource
+from matcher.taxonomy import Skill, Taxonomy, read_resource
 
 _GLUED = re.compile(r"(?<=[a-z]{2})\d{1,2}$")
 ITEM_KINDS = frozenset({"grade", "permit", "licence"})
@@ -64,10 +64,9 @@ class MentionBuilder:
         starts = [f.hit.start for f in found]
         for span in spans:
             items = found[bisect_left(starts, span.start) : bisect_left(starts, span.end)]
-            if not items and not span.cues:
+            if not items and not any(cue.kind == "head" for _, cue in span.cues):
                 continue
-            covered = {i for h, _ in span.cues for i in range(h.start, h.end)}
-            s = Sentence(tokens, pos, span.start, span.end, [f.hit for f in items], list(span.cues), covered)
+            s = Sentence(tokens, pos, span.start, span.end, [f.hit for f in items], span.cues)
             verdicts = polarity.judge(s, tier=span.section if span.section in {"must", "nice"} else None)
             lowered = _LOWERED_WITHOUT_HEADINGS if context == "vacancy" and not span.has_heading else 1.0
             yield from self._sentence(s, items, verdicts, lowered, context)
@@ -125,7 +124,7 @@ class MentionBuilder:
             kind=skill.kind,
             tier=v.tier,
             stance=v.stance,
-            level=v.level if v.level or f.form is None else _own_level(f.form.alias.text, f.form.skill.aliases),
+            level=v.level if v.level or f.form is None else _own_level(f.form),
             value=value,
             text=tokens.original[a:b],
             start=a,
@@ -175,10 +174,10 @@ def _lemmas(words: Sequence[str]) -> str:
 
 
 @cache
-def _own_level(text: str, aliases: tuple[Alias, ...]) -> int | None:
+def _own_level(form: Form) -> int | None:
     """The level that an alias tells: «продвинутый пользователь ПК», where «пользователь ПК» names the same skill."""
-    words = text.lower().split()
-    if " ".join(words[1:]) not in {a.text.lower() for a in aliases}:
+    words = form.alias.text.lower().split()
+    if len(words) < 2 or " ".join(words[1:]) not in {a.text.lower() for a in form.skill.aliases}:
         return None
     levels = _level_words()
     return levels.get(_lemmas(words[:2])) or levels.get(_lemmas(words[:1]))
@@ -199,9 +198,21 @@ def _is_named_so(hit: Hit, word: str) -> bool:
     )
 
 
+def _may_tell_version(tokens: Tokens, last: int) -> bool:
+    """A quick no for most names: no digit in their last word, and no number behind it."""
+    if tokens.words[last][-1].isdigit():
+        return True
+    if last + 1 == len(tokens):
+        return False
+    word = tokens.words[last + 1]
+    return word[0].isdigit() or word[-1].isdigit() or word.startswith(("v", "вер", "платф"))
+
+
 def _version(tokens: Tokens, hit: Hit) -> tuple[str, int, bool] | None:
     """The version after a product's name, or at its end («Python 3.10», where «Python 3» is a name too)."""
     last = hit.end - 1
+    if not _may_tell_version(tokens, last):
+        return None
     if glued := _GLUED.search(tokens.words[last]):  # «Java17», «Python3.9»
         stop = typed.GLUED_VERSION.match(tokens.folded.text, tokens.starts[last] + glued.start())
         return (stop[0], stop.end(), False) if stop and not _is_named_so(hit, tokens.words[last]) else None

@@ -8,13 +8,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from matcher.features.lexicon import ADJECTIVE, PREPOSITION, is_known, repair_script, word_of
 from matcher.features.text import COLON, DASH, SOFT, tokenize
 from matcher.taxonomy import Alias, Skill, Taxonomy, read_resource
 
 _END = ""  # the key under which a node keeps what ends there
+_STEPPED_OVER = frozenset({PREPOSITION, ADJECTIVE})
 _DENYING = frozenset({"без", "кроме", "вместо", "против"})
 _CROSSED = frozenset({SOFT, DASH, COLON})  # gaps that a phrase may cross
 
@@ -26,6 +27,10 @@ class Form:
     skill: Skill
     alias: Alias
     joined: bool = False
+
+    def __hash__(self) -> int:
+        """By id and name: enough to tell forms apart, and quick."""
+        return hash((self.skill.id, self.alias.text))
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,8 +44,7 @@ class Cue:
 Payload = Form | Cue
 
 
-@dataclass(frozen=True, slots=True)
-class Hit:
+class Hit(NamedTuple):
     """Words ``start..end`` (end excluded) of a text, and everything that ends there."""
 
     start: int
@@ -48,13 +52,34 @@ class Hit:
     payload: tuple[Payload, ...]
 
 
+class Start(NamedTuple):
+    """What can begin at a word: the node of its lemma, that of its exact form, and how to tell quickly."""
+
+    by_lemma: dict[str, Any] | None
+    by_exact: dict[str, Any] | None
+    is_prefix: bool
+    is_whole: bool
+
+
 @dataclass(slots=True)
 class Keys:
-    """What the trie is asked with for each word of a text: its lemma, its exact form, and its part of speech."""
+    """What is known of each word of a text, in parallel rows.
 
-    lemma: list[str]
-    exact: list[str | None]
-    pos: list[str]
+    Attributes
+    ----------
+    lemma, exact, pos : sequence
+        What the trie is asked with: lemma, exact form where a phrase needs one, part of speech.
+    starts : sequence of Start or None
+        None where no phrase begins with the word.
+    facts : sequence of int
+        Rules of typed facts that the word makes worth trying, see ``typed.rules_of``.
+    """
+
+    lemma: Sequence[str]
+    exact: Sequence[str | None]
+    pos: Sequence[str]
+    starts: Sequence[Start | None] = ()
+    facts: Sequence[int] = ()
 
 
 class PhraseIndex:
@@ -138,18 +163,38 @@ class PhraseIndex:
 
     # ------------------------------------------------------------ finding
 
-    def longest(self, keys: Keys, gaps: Sequence[int], i: int) -> tuple[int, list[Payload]] | None:
+    def start(self, lemma: str, exact: str | None) -> Start | None:
+        """What can begin at a word; None where nothing can."""
+        by_lemma, by_exact = self.root.get(lemma), self.root.get(exact) if exact else None
+        is_prefix = lemma in self.prefixes
+        if by_lemma is None and by_exact is None and not is_prefix:
+            return None
+        is_whole = any(node is not None and _END in node for node in (by_lemma, by_exact))
+        return Start(by_lemma, by_exact, is_prefix, is_whole or by_exact is not None)
+
+    def longest(
+        self, keys: Keys, gaps: Sequence[int], i: int, start: Start | None = None
+    ) -> tuple[int, list[Payload]] | None:
         """The longest phrase that begins at word i: its end and what ends there."""
+        start = start or self.start(keys.lemma[i], keys.exact[i])
+        if start is None:
+            return None
         best: tuple[int, list[Payload]] | None = None
-        exact = keys.exact[i]
-        if exact is not None and exact in self.root:
-            best = self._walk(self.root[exact], keys, gaps, i + 1, True)
-        node = self.root.get(keys.lemma[i])
+        if start.by_exact is not None:
+            best = self._walk(start.by_exact, keys, gaps, i + 1, True)
+        node = start.by_lemma
         if node is not None:
             found = self._walk(node, keys, gaps, i + 1, True)
             if found and (best is None or found[0] > best[0]):
                 best = found
         return best
+
+    @staticmethod
+    def goes_on(start: Start, keys: Keys, gaps: Sequence[int], j: int) -> bool:
+        """Whether word j may go on from the word before; a quick no for most."""
+        if j >= len(gaps) or gaps[j] not in _CROSSED or start.by_lemma is None:
+            return False
+        return keys.lemma[j] in start.by_lemma or keys.exact[j] is not None or keys.pos[j] in _STEPPED_OVER
 
     def _walk(
         self, node: dict[str, Any], keys: Keys, gaps: Sequence[int], j: int, may_skip: bool

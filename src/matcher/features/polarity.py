@@ -44,10 +44,17 @@ class Sentence:
     pos: Sequence[str]
     start: int
     end: int
-    items: list[Hit]
-    cues: list[tuple[Hit, Cue]]
-    covered: set[int]
+    items: Sequence[Hit]
+    cues: Sequence[tuple[Hit, Cue]]
     _numbers: tuple[list[int], list[int]] | None = None
+    _covered: set[int] | None = None
+
+    @property
+    def covered(self) -> set[int]:
+        """Words of the cues."""
+        if self._covered is None:
+            self._covered = {i for h, _ in self.cues for i in range(h.start, h.end)}
+        return self._covered
 
     @property
     def chunk(self) -> list[int]:
@@ -450,7 +457,9 @@ def judge(sentence: Sentence, *, tier: str | None = None) -> list[Judgement]:
         What the heading above says; a marker in the sentence wins.
     """
     out = [Judgement(tier=tier) for _ in sentence.items]
-    if sentence.cues or any(w in _TOLD for w in sentence.tokens.words[sentence.start : sentence.end]):
+    if not out:
+        return out
+    if sentence.cues or not _TOLD.isdisjoint(sentence.tokens.words[sentence.start : sentence.end]):
         for rule in RULES:
             rule(sentence, out)
     return out

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Container, Sequence
-from dataclasses import dataclass, replace
 from itertools import pairwise
+from typing import NamedTuple
 
 from matcher.features.fragments import Typed
 from matcher.features.phrases import Form, Hit
@@ -46,8 +46,7 @@ _REACH = 40
 """Words within which a sure mention of the same field backs an ambiguous one."""
 
 
-@dataclass(frozen=True, slots=True)
-class Found:
+class Found(NamedTuple):
     """A hit on its way to a mention: what it is, by which rule, and how sure."""
 
     hit: Hit
@@ -79,7 +78,7 @@ def choose(
     sure: dict[str, list[int]] = {}
     groups: dict[tuple[int, int], list[Found]] = {}
     for f in found:
-        if f.form and any(rule(tokens, f) for rule in NO_NAMES):
+        if f.form and _may_be_no_name(tokens, f, f.form) and any(rule(tokens, f) for rule in NO_NAMES):
             continue
         groups.setdefault((f.hit.start, f.hit.end), []).append(f)
         if f.form and not f.form.alias.ambiguous:
@@ -95,11 +94,11 @@ def choose(
         votes = [_votes(f, start, sure, fields) for f in group]
         best = group[votes.index(max(votes))]
         if start == 0 and end == len(tokens) and context not in ("vacancy", "candidate"):
-            out.append(replace(best, confidence=_ALONE))
+            out.append(best._replace(confidence=_ALONE))
         elif max(votes) and not _is_glued(tokens, start, end):
             out.append(best)
         elif len(group) == 1 and _is_backed(tokens, lemmas, start, end, listed):
-            out.append(replace(best, confidence=_ALONE))
+            out.append(best._replace(confidence=_ALONE))
     return sorted(out, key=lambda f: (f.hit.start, f.hit.end))
 
 
@@ -144,7 +143,7 @@ def is_governed(tokens: Tokens, lemmas: Sequence[str], actions: Container[str], 
 
 def weakest(weak: Sequence[Found]) -> list[Found]:
     """What a short phrase names when it names nothing better: its first word of action («ремонт касс»)."""
-    return [replace(weak[0], confidence=_WEAK)] if weak and weak[0].hit.start <= _FIRST_WORDS else []
+    return [weak[0]._replace(confidence=_WEAK)] if weak and weak[0].hit.start <= _FIRST_WORDS else []
 
 
 def _name(f: Found) -> tuple[str, bool, str]:
@@ -163,6 +162,13 @@ def _votes(f: Found, start: int, sure: dict[str, list[int]], fields: Callable[[S
 def _near(start: int, places: Sequence[int]) -> int:
     """How many sure mentions stand within the reach of an ambiguous name."""
     return sum(abs(p - start) <= _REACH for p in places)
+
+
+def _may_be_no_name(tokens: Tokens, f: Found, form: Form) -> bool:
+    """A quick no for most names, which none of the rules below concerns."""
+    if form.alias.capitals or form.skill.kind == "language" or len(tokens.words[f.hit.end - 1]) <= 2:
+        return True
+    return f.hit.start > 0 and tokens.words[f.hit.start - 1].startswith(_SCHOOLS)
 
 
 def _is_lower(tokens: Tokens, f: Found) -> bool:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 import threading
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from matcher.errors import MatcherError, wrong_parameter
@@ -19,7 +19,7 @@ from matcher.features.lawful import KIND as UNLAWFUL
 from matcher.features.lexicon import ADJECTIVE, LATIN, NAME, NUMBER, cut_words, repair_script, word_of
 from matcher.features.mentions import ITEM_KINDS, MentionBuilder, loose_facts, token_range, unknown
 from matcher.features.outline import break_at_capitals, outline
-from matcher.features.phrases import Form, Hit, Keys, PhraseIndex
+from matcher.features.phrases import Form, Hit, Keys, PhraseIndex, Start
 from matcher.features.repair import Repairer, switch_layout
 from matcher.features.senses import Found, choose, is_governed, weakest
 from matcher.features.text import END, SOFT, Folded, Tokens, fold, tokenize_folded
@@ -27,6 +27,7 @@ from matcher.features.trace import Steps, trace
 from matcher.records import Mention
 from matcher.taxonomy import Skill, Taxonomy
 
+_MOST_WORDS = 2_000_000
 CONTEXTS = (None, "skills", "title", "vacancy", "candidate")
 
 _LAYOUT_CHUNK = re.compile(r"(?<!\S)(?=[^\s]*[a-z])(?=[^\s]*[\[\];'`,.])[a-z\[\];'`,.]{4,}(?!\S)")
@@ -34,8 +35,21 @@ _VERSIONED = re.compile(r"([a-z]+)\d{1,2}$")
 _SCHOOLS = frozenset(["университет", "институт", "академия", "колледж", "техникум", "училище", "лицей"])
 
 
-_Key = tuple[str, str | None, str, str | None]
-"""Lemma, exact form, part of speech, and the rule that mended the word."""
+_Key = tuple[str, str | None, str, str | None, Start | None, int]
+"""Lemma, exact form, part of speech, the rule that mended the word, what can begin with it, rules of facts."""
+
+
+class _Known(dict[str, _Key]):
+    """What is known of the words met so far; a new one is looked up."""
+
+    def __init__(self, look_up: Callable[[str], _Key]) -> None:
+        self.look_up = look_up
+
+    def __missing__(self, word: str) -> _Key:
+        if len(self) >= _MOST_WORDS:
+            self.clear()
+        found = self[word] = self.look_up(word)
+        return found
 
 
 class Reader:
@@ -56,7 +70,8 @@ class Reader:
         self.taxonomy = taxonomy or Taxonomy.default()
         self.index = PhraseIndex(self.taxonomy)
         self.repairer = Repairer(self.index.words)
-        self._keys: tuple[dict[str, _Key], dict[str, _Key]] = {}, {}  # of lists and titles, of running prose
+        self._in_lists = _Known(lambda word: self._key(word, in_prose=False))
+        self._in_prose = _Known(lambda word: self._key(word, in_prose=True))
         self._implied: dict[str, tuple[Skill, ...]] = {}
         self._builder = MentionBuilder(self.taxonomy, self._implied)
         for skill in self.taxonomy.values():
@@ -83,7 +98,8 @@ class Reader:
 
     def read(self, text: str, context: str | None = None) -> list[Mention]:
         """All mentions of a text, by place."""
-        return self.read_with_words(text, context)[0]
+        steps = self.steps(text, context)
+        return steps.mentions if steps else []
 
     def read_with_words(self, text: str, context: str | None = None) -> tuple[list[Mention], list[str]]:
         """All mentions of a text, and the lemma of every word, misspelt ones repaired, names and numbers left out."""
@@ -96,18 +112,20 @@ class Reader:
 
     def steps(self, text: str, context: str | None = None) -> Steps | None:
         """Everything that was decided on the way from a text to its mentions; None where it holds no words."""
-        folded = self._unswitch(fold(text))
+        in_prose = context == "vacancy"
+        folded = fold(text) if in_prose else self._unswitch(fold(text))
         tokens = tokenize_folded(folded, text)
         if not tokens.words:
             return None
-        keys, repaired = self._look_up(tokens, in_prose=context == "vacancy")
+        keys, repaired = self._look_up(tokens, in_prose=in_prose)
         hits = self._phrases(tokens, keys)
         break_at_capitals(tokens, hits)
         spans = list(outline(tokens, hits, context))
         live = bytearray(len(tokens))
         for span in spans:
             live[span.start : span.end] = b"\x01" * (span.end - span.start)
-        facts = [t for t in typed.find_typed(folded.text) if any(live[slice(*token_range(tokens, t.start, t.end))])]
+        facts = self._facts(tokens, keys)
+        facts = [t for t in facts if any(live[slice(*token_range(tokens, t.start, t.end))])]
         found = self._candidates(tokens, keys, [h for h in hits if live[h.start]], repaired, facts)
         weak = [f for f in found if f.form and f.form.alias.weak]
         chosen = choose(
@@ -121,6 +139,12 @@ class Reader:
             mentions += unknown(tokens, 0, len(tokens), "unknown-item")
         mentions.sort(key=lambda m: (m.start, m.end, m.skill or "", m.kind))
         return Steps(tokens, keys, repaired, hits, spans, facts, found, chosen, mentions)
+
+    def _facts(self, tokens: Tokens, keys: Keys) -> list[Typed]:
+        if not any(keys.facts):
+            return []
+        places = [(tokens.starts[i], rules) for i, rules in enumerate(keys.facts) if rules]
+        return typed.find_typed(tokens.folded.text, places)
 
     def _unswitch(self, folded: Folded) -> Folded:
         """«xthnt;», «[hjvfnjuhfabz»: a word typed on the other layout whose letters sit on punctuation keys."""
@@ -139,34 +163,31 @@ class Reader:
 
     def _look_up(self, tokens: Tokens, *, in_prose: bool) -> tuple[Keys, dict[int, str]]:
         """Lemma, exact form and part of speech of every word; misspelt words repaired."""
-        known = self._keys[in_prose]
-        rows = []
-        repaired: dict[int, str] = {}
-        for i, word in enumerate(tokens.words):
-            row = known.get(word)
-            if row is None:
-                row = known[word] = self._key(word, in_prose)
-            if row[3]:
-                repaired[i] = row[3]
-            rows.append(row)
-        keys = Keys([r[0] for r in rows], [r[1] for r in rows], [r[2] for r in rows])
-        if "." in tokens.folded.text:
+        known = self._in_prose if in_prose else self._in_lists
+        lemma, exact, pos, rules, starts, facts = zip(*map(known.__getitem__, tokens.words), strict=True)
+        keys = Keys(lemma, exact, pos, starts, facts)
+        if "." in tokens.seps or not cut_words().keys().isdisjoint(tokens.words):
             self._join_dots(tokens, keys)
-        return keys, repaired
+        return keys, {i: rule for i, rule in enumerate(rules) if rule} if any(rules) else {}
 
     def _join_dots(self, tokens: Tokens, keys: Keys) -> None:
         """«Яндекс.Метрика» is one name, «мат. анализ» a cut word and its noun."""
-        if "." in tokens.seps:
-            for i, sep in enumerate(tokens.seps[:-1]):
-                if sep == "." and i and tokens.gaps[i] == END and keys.lemma[i - 1] in self.index.dotted:
-                    tokens.gaps[i] = SOFT
+        for i, sep in enumerate(tokens.seps[:-1]):
+            if sep == "." and i and tokens.gaps[i] == END and keys.lemma[i - 1] in self.index.dotted:
+                tokens.gaps[i] = SOFT
         cut = cut_words()
-        if not cut.keys().isdisjoint(tokens.words):
-            for i, word in enumerate(tokens.words[:-1]):
-                if word in cut and tokens.seps[i + 1].startswith("."):
-                    keys.exact[i], keys.pos[i] = cut[word], ADJECTIVE
+        for i, word in enumerate(tokens.words[:-1]):
+            if word in cut and tokens.seps[i + 1].startswith("."):
+                exact, pos, starts = list(keys.exact), list(keys.pos), list(keys.starts)
+                exact[i], pos[i] = cut[word], ADJECTIVE
+                starts[i] = self.index.start(keys.lemma[i], cut[word])
+                keys.exact, keys.pos, keys.starts = exact, pos, starts
 
     def _key(self, raw: str, in_prose: bool) -> _Key:
+        lemma, exact, pos, rule = self._meaning(raw, in_prose)
+        return lemma, exact, pos, rule, self.index.start(lemma, exact), typed.rules_of(raw)
+
+    def _meaning(self, raw: str, in_prose: bool) -> tuple[str, str | None, str, str | None]:
         word = word_of(raw)
         exact = "=" + repair_script(raw)
         exact_or_none = exact if exact in self.index.exact else None
@@ -184,20 +205,23 @@ class Reader:
     def _phrases(self, tokens: Tokens, keys: Keys) -> list[Hit]:
         """Leftmost-longest phrases, skills and cues together."""
         hits: list[Hit] = []
-        root, prefixes, gaps = self.index.root, self.index.prefixes, tokens.gaps
-        i, n = 0, len(tokens)
-        while i < n:
-            lemma = keys.lemma[i]
-            found = self.index.longest(keys, gaps, i) if lemma in root or keys.exact[i] else None
-            if lemma in prefixes:
+        index, gaps = self.index, tokens.gaps
+        done = 0
+        for i, start in enumerate(keys.starts):
+            if (
+                start is None
+                or i < done
+                or not (start.is_whole or start.is_prefix or index.goes_on(start, keys, gaps, i + 1))
+            ):
+                continue
+            found = index.longest(keys, gaps, i, start)
+            if start.is_prefix:
                 joined = self._joined(tokens, keys, i)
                 if joined and (found is None or joined[0] > found[0]):
                     found = joined
             if found:
-                hits.append(Hit(i, found[0], tuple(found[1])))
-                i = found[0]
-            else:
-                i += 1
+                done = found[0]
+                hits.append(Hit(i, done, tuple(found[1])))
         return hits
 
     def _joined(self, tokens: Tokens, keys: Keys, i: int) -> tuple[int, list[Any]] | None:
@@ -219,30 +243,29 @@ class Reader:
         self, tokens: Tokens, keys: Keys, hits: Sequence[Hit], repaired: Mapping[int, str], facts: Sequence[Typed]
     ) -> list[Found]:
         """Everything that may become an item of a sentence: phrases, coordinated phrases, typed facts."""
-        out: list[Found] = []
         blocked = self._school_words(tokens, keys)
-        spans = []
+        out = list(_items(tokens, facts))
         for fact in facts:
             if fact.kind == UNLAWFUL:  # «служба в армии» is no skill where it is asked of men
                 blocked.update(range(*token_range(tokens, fact.start, fact.end)))
-            if fact.kind in ITEM_KINDS:
-                hit = Hit(*token_range(tokens, fact.start, fact.end), ())
-                if hit.start < hit.end:
-                    spans.append(hit)
-                    out.append(Found(hit, fact.rule, fact=fact))
+        taken = [f.hit for f in out]
         unsaid = coordination.expand(self.index, tokens, keys, hits)
         rows = [h for rule, h in unsaid if rule == "shared_tail"]
-        pairs = [("phrase", h) for h in hits if not _is_member(h, rows)] + unsaid
+        pairs = [("phrase", h) for h in hits if not (rows and _is_member(h, rows))] + unsaid
         for rule, hit in pairs:
-            if any(i in blocked for i in range(hit.start, hit.end)):
+            forms = [p for p in hit.payload if p.__class__ is Form]
+            if not forms or (blocked and not blocked.isdisjoint(range(hit.start, hit.end))):
                 continue
-            swallowed = any(s.start <= hit.start and hit.end <= s.end for s in spans)
-            mended = next((repaired[i] for i in range(hit.start, hit.end) if i in repaired), None)
-            forms = [p for p in hit.payload if isinstance(p, Form) and not (swallowed and p.skill.kind == "permit")]
-            if forms and any(p.alias.governed for p in forms):
-                under = is_governed(tokens, keys.lemma, self.index.actions, hit.start)
-                forms = [p for p in forms if under or not p.alias.governed]
-            out.extend(Found(hit, mended or rule, p, confidence=0.8 if mended else 1.0) for p in forms)
+            if taken and any(t.start <= hit.start and hit.end <= t.end for t in taken):
+                forms = [p for p in forms if p.skill.kind != "permit"]
+            mended = None
+            if repaired:
+                mended = next((repaired[i] for i in range(hit.start, hit.end) if i in repaired), None)
+            out.extend(
+                Found(hit, mended or rule, form, None, 0.8 if mended else 1.0)
+                for form in forms
+                if not form.alias.governed or is_governed(tokens, keys.lemma, self.index.actions, hit.start)
+            )
         return out
 
     def _school_words(self, tokens: Tokens, keys: Keys) -> set[int]:
@@ -260,6 +283,15 @@ class Reader:
         if skill.kind != "role":
             return {skill.field}
         return {s.field for s in self._implied.get(skill.id, ())}
+
+
+def _items(tokens: Tokens, facts: Sequence[Typed]) -> Iterator[Found]:
+    """Typed facts that stand in a sentence as skills do."""
+    for fact in facts:
+        if fact.kind in ITEM_KINDS:
+            hit = Hit(*token_range(tokens, fact.start, fact.end), ())
+            if hit.start < hit.end:
+                yield Found(hit, fact.rule, fact=fact)
 
 
 def _is_member(hit: Hit, rows: Sequence[Hit]) -> bool:

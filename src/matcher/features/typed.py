@@ -7,12 +7,13 @@ trying; it yields fragments with their values. Numbers may be digits, Roman nume
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
-from dataclasses import replace
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, replace
 from typing import Any
 
 from matcher.features.fragments import MONTHS, NUMBER, YEARS, Typed, number_of
-from matcher.features.lawful import TRIGGERS as UNLAWFUL_TRIGGERS
+from matcher.features.lawful import STEMS as UNLAWFUL_STEMS
+from matcher.features.lawful import WORDS as UNLAWFUL_WORDS
 from matcher.features.lawful import unlawful
 from matcher.features.permits import driving, electrical_group, grade
 
@@ -175,48 +176,93 @@ def standard(text: str) -> Iterator[Typed]:
         yield Typed(*m.span(), "standard", {"number": m["n"]}, "standard")
 
 
-RULES: tuple[tuple[tuple[str, ...], Callable[[str], Iterator[Typed]]], ...] = (
-    (("опыт", "стаж", "практик", "experience"), experience),
-    (("разряд", "разр", "-го р", *(f"{n}{gap}р" for n in "12345678" for gap in ("", " "))), grade),
-    (("безопасн", "эб", "электробез", "допуск", "1000", "1 кв"), electrical_group),
-    (("катего", "кат", "прав", "удостов", "ву ", "в/у", "водит"), driving),
-    (("час", " ч", "0ч", "2ч", "4ч", "6ч", "8ч", ".ч"), hours),
-    (("квалитет",), quality),
-    (
-        (
-            "образован",
-            "студент",
-            "курс",
-            "бакалавр",
-            "магистр",
-            "аспирант",
-            "спо",
-            "специалитет",
-            ".0",
-            "наук",
-            "высш",
-            "средн",
-            "колледж",
-            "education",
-        ),
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """A rule with the words that make it worth trying, and how far around them it looks.
+
+    Attributes
+    ----------
+    find : callable
+        Takes a stretch of folded text, yields facts.
+    stems : tuple of str
+        Fragments of which one must stand in a word.
+    words : frozenset of str
+        Whole words, for those too short to be fragments.
+    shape : pattern, optional
+        Words by their shape.
+    before, after : int
+        Characters around the word that belong to the stretch.
+    """
+
+    find: Callable[[str], Iterator[Typed]]
+    stems: tuple[str, ...] = ()
+    words: frozenset[str] = frozenset()
+    shape: re.Pattern[str] | None = None
+    before: int = 60
+    after: int = 70
+
+    def is_tried_at(self, word: str) -> bool:
+        """Whether a word makes the rule worth trying."""
+        return (
+            word in self.words
+            or any(stem in word for stem in self.stems)
+            or (self.shape is not None and self.shape.match(word) is not None)
+        )
+
+
+RULES = (
+    Rule(experience, ("опыт", "стаж", "практик", "experience"), before=80, after=130),
+    Rule(grade, ("разр",), frozenset({"р"}), re.compile("[1-8]р$")),
+    Rule(electrical_group, ("безопасн", "электробез", "допуск"), frozenset({"эб", "1000", "1кв", "кв"})),
+    Rule(driving, ("катег", "удостов", "водит"), frozenset({"кат", "ву", "у", "права", "прав", "правами"})),
+    Rule(hours, (), frozenset({"ч", "час", "часа", "часов", "часы"}), re.compile(r"\d+ч$"), before=30),
+    Rule(quality, ("квалитет",)),
+    Rule(
         education,
+        ("образован", "студент", "бакалавр", "магистр", "аспирант", "специалитет", "наук", "высш", "education"),
+        frozenset({"спо", "курс", "курса", "курсе", "средне", "среднее", "среднего", "средним", "колледжа"}),
+        re.compile(r"0\d$"),
     ),
-    (("гост", "снип", "санпин", "ост ", "ту "), standard),
-    (UNLAWFUL_TRIGGERS, unlawful),
+    Rule(standard, ("гост", "снип", "санпин"), frozenset({"ост", "ту"}), before=10),
+    Rule(unlawful, UNLAWFUL_STEMS, UNLAWFUL_WORDS),
 )
-"""Each rule with the fragments of which one must stand in the text for the rule to be tried."""
 
 
-_BEFORE, _AFTER = 120, 160
+_ANY_WORD = re.compile(r"\w+")
 
 
-def _windows(text: str, triggers: tuple[str, ...]) -> Iterator[tuple[int, int]]:
-    """Stretches of text around the triggers, cut at spaces and merged where they meet."""
-    places = sorted(m for t in triggers for m in _places(text, t))
+def rules_of(word: str) -> int:
+    """Which rules a word makes worth trying, as bits in the order of ``RULES``."""
+    return sum(1 << i for i, rule in enumerate(RULES) if rule.is_tried_at(word))
+
+
+def find_typed(text: str, places: Sequence[tuple[int, int]] | None = None) -> list[Typed]:
+    """The typed facts of a folded text, by place; rules look only around the words that are worth it.
+
+    Parameters
+    ----------
+    places : sequence of (int, int)
+        Where words that some rule is tried at begin, in order, each with its :func:`rules_of`; worked out when None.
+    """
+    if places is None:
+        places = [(m.start(), rules_of(m[0])) for m in _ANY_WORD.finditer(text)]
+    found: list[Typed] = []
+    tried = 0
+    for _, rules in places:
+        tried |= rules
+    for i, rule in enumerate(RULES):
+        if tried >> i & 1:
+            for low, high in _stretches(text, [place for place, rules in places if rules >> i & 1], rule):
+                found += [replace(t, start=t.start + low, end=t.end + low) for t in rule.find(text[low:high])]
+    return sorted(found, key=lambda t: (t.start, t.end))
+
+
+def _stretches(text: str, places: Sequence[int], rule: Rule) -> Iterator[tuple[int, int]]:
+    """Stretches of text around places, cut at spaces and merged where they meet."""
     low = high = -1
     for place in places:
-        start = text.rfind(" ", 0, max(0, place - _BEFORE)) + 1
-        end = text.find(" ", place + _AFTER)
+        start = text.rfind(" ", 0, max(0, place - rule.before)) + 1
+        end = text.find(" ", place + rule.after)
         end = len(text) if end < 0 else end
         if high < 0:
             low, high = start, end
@@ -227,22 +273,6 @@ def _windows(text: str, triggers: tuple[str, ...]) -> Iterator[tuple[int, int]]:
             low, high = start, end
     if high >= 0:
         yield low, high
-
-
-def _places(text: str, fragment: str) -> Iterator[int]:
-    place = text.find(fragment)
-    while place >= 0:
-        yield place
-        place = text.find(fragment, place + 1)
-
-
-def find_typed(text: str) -> list[Typed]:
-    """All typed facts of a folded text, by place; rules look only around their triggers."""
-    found = []
-    for triggers, rule in RULES:
-        for low, high in _windows(text, triggers):
-            found += [replace(t, start=t.start + low, end=t.end + low) for t in rule(text[low:high])]
-    return sorted(found, key=lambda t: (t.start, t.end))
 
 
 # ---------------------------------------------------------------- versions
