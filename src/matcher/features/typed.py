@@ -228,11 +228,15 @@ RULES = (
 )
 
 
+_WORDS = frozenset(word for rule in RULES for word in rule.words)
+_STEMS = re.compile("|".join(sorted({stem for rule in RULES for stem in rule.stems})))
 _ANY_WORD = re.compile(r"\w+")
 
 
 def rules_of(word: str) -> int:
     """Which rules a word makes worth trying, as bits in the order of ``RULES``."""
+    if word not in _WORDS and not _STEMS.search(word) and not word[0].isdigit():
+        return 0
     return sum(1 << i for i, rule in enumerate(RULES) if rule.is_tried_at(word))
 
 
