@@ -26,7 +26,8 @@ def test_what_only_looks_like_a_woman_s_form_stays(word):
 
 
 @pytest.mark.parametrize(
-    "word", "стали мыла жгутов печь техника физика слесаря знать для или уже работая ведущий ответственен ёмкость ТО".lower().split()
+    "word",
+    "стали мыла жгутов печь техника физика слесаря знать для или уже работая ведущий ответственен ёмкость ТО".lower().split(),
 )
 def test_the_dictionary_read_directly_answers_as_its_parser(word):
     parses = lexicon._analyzer().parse(word)

@@ -91,6 +91,8 @@ def choose(
         if plain:
             out.extend({_name(f): f for f in reversed(plain)}.values())
             continue
+        if context == "title":  # a title that may name a product or a person names the person
+            group = sorted(group, key=lambda f: f.form is None or f.form.skill.kind != "role")
         votes = [_votes(f, start, sure, fields) for f in group]
         best = group[votes.index(max(votes))]
         if start == 0 and end == len(tokens) and context not in ("vacancy", "candidate"):
