@@ -80,7 +80,8 @@ def choose(
     for f in found:
         if f.form and _may_be_no_name(tokens, f, f.form) and any(rule(tokens, f) for rule in NO_NAMES):
             continue
-        groups.setdefault((f.hit.start, f.hit.end), []).append(f)
+        group = groups.setdefault((f.hit.start, f.hit.end), [])
+        group.insert(0 if context == "title" and _is_role(f) else len(group), f)
         if f.form and not f.form.alias.ambiguous:
             for name in fields(f.form.skill):
                 sure.setdefault(name, []).append(f.hit.start)
@@ -91,8 +92,6 @@ def choose(
         if plain:
             out.extend({_name(f): f for f in reversed(plain)}.values())
             continue
-        if context == "title":  # a title that may name a product or a person names the person
-            group = sorted(group, key=lambda f: f.form is None or f.form.skill.kind != "role")
         votes = [_votes(f, start, sure, fields) for f in group]
         best = group[votes.index(max(votes))]
         if start == 0 and end == len(tokens) and context not in ("vacancy", "candidate"):
@@ -102,6 +101,11 @@ def choose(
         elif len(group) == 1 and _is_backed(tokens, lemmas, start, end, listed):
             out.append(best._replace(confidence=_ALONE))
     return sorted(out, key=lambda f: (f.hit.start, f.hit.end))
+
+
+def _is_role(f: Found) -> bool:
+    """A title that may name a product or a person («Иллюстратор») names the person."""
+    return f.form is not None and f.form.skill.kind == "role"
 
 
 def _is_backed(tokens: Tokens, lemmas: Sequence[str], start: int, end: int, listed: Container[int]) -> bool:

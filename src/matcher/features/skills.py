@@ -7,6 +7,7 @@
 
 from __future__ import annotations
 
+import gc
 import re
 import threading
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -322,6 +323,8 @@ def reader_for(taxonomy: Taxonomy | None = None) -> Reader:
     with _lock:
         if taxonomy.digest not in _readers:
             _readers[taxonomy.digest] = Reader(taxonomy)
+            gc.collect()
+            gc.freeze()  # a reader lives as long as the process: the collector need not walk its 300,000 nodes
         return _readers[taxonomy.digest]
 
 
