@@ -251,6 +251,35 @@ def test_benefits_are_no_requirements(text, said):
     check(text, said)
 
 
+ABOVE = """
+    Ромашка - крупный поставщик сварочного оборудования.\\nТребования:\\n- Git      | only it.git
+    Мы занимаемся логистикой и маркетингом. Работаем с Docker.\\nТребования:\\nGit   | only it.git
+    Наша компания ищет: нужен опыт с Docker.\\nТребования:\\n- Git                 | it.docker, it.git
+    Опыт с Docker.\\nТребования:\\n- Git                                           | it.docker, it.git
+    Компания «Вектор» занимается сваркой труб. Нужно знание Git.                  | only it.git
+    Сварка труб. Компании нужен Git                                              | it.git, mech.weld_pipe
+"""
+
+
+@cases(ABOVE)
+def test_above_the_headings_the_company_speaks_of_itself(text, said):
+    check(text, said, "vacancy")
+
+
+COLLEAGUES = """
+    Взаимодействие с разработчиками и бухгалтером            | nothing
+    Помощь главному инженеру                                 | nothing
+    Опыт работы бухгалтером                                  | role.buh
+    Ищем бухгалтера                                          | role.buh
+    Бухгалтер в отдел                                        | role.buh
+"""
+
+
+@cases(COLLEAGUES)
+def test_colleagues_are_not_asked_for(text, said):
+    check(text, said, "vacancy")
+
+
 def test_a_candidate_may_speak_of_what_an_employer_promises():
     check("бесплатно учил сварке", "mech.welding", context="candidate")
     check("Мы предлагаем:\nPython", "nothing", context="vacancy")

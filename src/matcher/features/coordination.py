@@ -91,6 +91,11 @@ def _is_skill(hit: Hit) -> bool:
     return isinstance(hit.payload[0], Form)
 
 
+def _is_role(hit: Hit) -> bool:
+    """«электромонтёр по ремонту и обслуживанию …»: the name of a trade tells its works."""
+    return any(isinstance(p, Form) and p.skill.kind == "role" for p in hit.payload)
+
+
 def _is_heading(hit: Hit) -> bool:
     return all(isinstance(p, Cue) and p.kind == "section" for p in hit.payload)
 
@@ -104,8 +109,8 @@ def shared_tail(index: PhraseIndex, tokens: Tokens, keys: Keys, hits: Sequence[H
     starts = [h.start for h in hits]
     for members in _groups(tokens, keys):
         at = bisect_right(starts, members[0]) - 1
-        if at >= 0 and hits[at].end > members[-1]:  # «Зарплата и управление персоналом» is one name
-            continue
+        if at >= 0 and hits[at].end > members[-1] and not _is_role(hits[at]):
+            continue  # «Зарплата и управление персоналом» is one name
         tail = _tail(tokens, keys, members[-1])
         for m in members if tail else ():
             own = _hit_at(hits, starts, m)

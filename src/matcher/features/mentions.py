@@ -61,9 +61,14 @@ class MentionBuilder:
         self, tokens: Tokens, pos: Sequence[str], spans: Sequence[Span], found: Sequence[Found], context: str | None
     ) -> Iterator[Mention]:
         """Mentions of all sentences."""
-        starts = [f.hit.start for f in found]
+        at, n = 0, len(found)
         for span in spans:
-            items = found[bisect_left(starts, span.start) : bisect_left(starts, span.end)]
+            while at < n and found[at].hit.start < span.start:
+                at += 1
+            first = at
+            while at < n and found[at].hit.start < span.end:
+                at += 1
+            items = found[first:at]
             if not items and not any(cue.kind == "head" for _, cue in span.cues):
                 continue
             s = Sentence(tokens, pos, span.start, span.end, [f.hit for f in items], span.cues)
@@ -74,10 +79,7 @@ class MentionBuilder:
     def _sentence(
         self, s: Sentence, items: Sequence[Found], verdicts: Sequence[Judgement], lowered: float, context: str | None
     ) -> Iterator[Mention]:
-        groups: dict[int, dict[str, None]] = {}
-        for f, v in zip(items, verdicts, strict=True):
-            if v.group is not None and f.form and f.form.skill.kind != "role":
-                groups.setdefault(v.group, {})[f.form.skill.id] = None
+        groups = _alternatives(items, verdicts)
         for f, v in zip(items, verdicts, strict=True):
             if v.silent and context != "candidate":
                 continue
@@ -85,13 +87,18 @@ class MentionBuilder:
             if f.form is None:
                 yield self._fact(s.tokens, f, v, confidence)
                 continue
-            value = self._value(s, f.hit, f.form.skill)
-            members = tuple(groups.get(v.group, ())) if v.group is not None else ()
-            if len(members) > 1 and f.form.skill.id in members:
-                value["any_of"] = members
-            mention = self._skill(s.tokens, f, f.form.skill, v, value, confidence)
+            skill = f.form.skill
+            if skill.kind == "role" and context == "vacancy" and f.hit.start > s.start and not _is_sought(s, f.hit):
+                continue  # «взаимодействие с разработчиками»: a colleague
+            value = self._value(s, f.hit, skill)
+            if v.group is not None:
+                members = tuple(groups.get(v.group, ()))
+                if len(members) > 1 and skill.id in members:
+                    value["any_of"] = members
+            mention = self._skill(s.tokens, f, skill, v, value, confidence)
             yield mention
-            yield from self._implied(s, f, f.form.skill, mention, context)
+            if skill.id in self.implied:
+                yield from self._implied(s, f, skill, mention, context)
         if s.cues and not items:
             yield from _unknown_after_head(s.tokens, s)
 
@@ -129,7 +136,7 @@ class MentionBuilder:
             text=tokens.original[a:b],
             start=a,
             end=b,
-            rule="+".join([f.rule, *v.rules]),
+            rule="+".join([f.rule, *v.rules]) if v.rules else f.rule,
             confidence=confidence,
         )
 
@@ -196,6 +203,15 @@ def _is_named_so(hit: Hit, word: str) -> bool:
         if isinstance(p, Form)
         for a in p.skill.aliases
     )
+
+
+def _alternatives(items: Sequence[Found], verdicts: Sequence[Judgement]) -> dict[int, dict[str, None]]:
+    """The skills of each group of alternatives."""
+    groups: dict[int, dict[str, None]] = {}
+    for f, v in zip(items, verdicts, strict=True):
+        if v.group is not None and f.form and f.form.skill.kind != "role":
+            groups.setdefault(v.group, {})[f.form.skill.id] = None
+    return groups
 
 
 def _may_tell_version(tokens: Tokens, last: int) -> bool:

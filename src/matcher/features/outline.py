@@ -16,6 +16,21 @@ from matcher.features.text import CLOSE, COLON, DASH, END, OPEN, SOFT, Tokens
 SILENT = "silent"
 
 
+_COMPANY = frozenset(
+    ["компания", "холдинг", "корпорация", "фирма", "агентство", "студия", "организация", "ооо", "ао", "пао", "оао", "зао",
+     "производитель", "поставщик", "дистрибьютор", "провайдер", "интегратор", "лидер", "мы", "бюро", "завод", "предприятие"]
+)  # fmt: skip
+_OF_ITSELF = frozenset(
+    ["являться", "заниматься", "специализироваться", "оказывать", "предлагать", "лидер", "лидировать", "основать", "рынок",
+     "крупный", "ведущий", "лидирующий", "производить", "выпускать", "поставлять", "обеспечивать", "создавать", "помогать",
+     "разрабатывать", "развивать", "наш", "мы", "входить", "работать", "год", "аккредитовать", "аккредитованный"]
+)  # fmt: skip
+_SEEKING = frozenset(
+    ["искать", "требоваться", "приглашать", "нужный", "вакансия", "должность", "позиция", "разыскивать", "обязанность",
+     "стажировка", "стажер", "соискатель", "кандидат", "предстоять", "поиск"]
+)  # fmt: skip
+
+
 class Span(NamedTuple):
     """A sentence, without the heading it may begin with: word range, cues, section, and whether one was seen."""
 
@@ -38,25 +53,47 @@ def break_at_capitals(tokens: Tokens, hits: Sequence[Hit]) -> None:
                 tokens.gaps[i] = END
 
 
-def outline(tokens: Tokens, hits: Sequence[Hit], context: str | None) -> Iterator[Span]:
+def outline(tokens: Tokens, lemmas: Sequence[str], hits: Sequence[Hit], context: str | None) -> Iterator[Span]:
     """The sentences of a text that say something of skills; those of silent sections are left out.
 
-    A candidate promises no benefits, so nothing of a profile is silent.
+    A candidate promises no benefits, so nothing of a profile is silent. A vacancy that has headings tells of the
+    company above the first of them.
     """
     cues = [(h, p) for h in hits for p in h.payload if isinstance(p, Cue)]
     starts = [h.start for h, _ in cues]
     bounds = [i for i, g in enumerate(tokens.gaps) if g == END] + [len(tokens)]
-    section: str | None = None
-    has_heading = False
+    rows = []
     for start, end in pairwise(bounds):
         here = cues[bisect_left(starts, start) : bisect_left(starts, end)]
-        found = heading(tokens, start, end, here)
+        rows.append((start, end, here, heading(tokens, start, end, here)))
+    section: str | None = None
+    above = context == "vacancy"
+    has_heading = speaks_of_company = False
+    has_any = any(found for *_, found in rows)
+    for start, end, here, found in rows:
         if found and not (found[1] == SILENT and context == "candidate"):
             start, section = found
-            has_heading = True
+            has_heading, above = True, False
             here = [(h, c) for h, c in here if h.start >= start]
+        elif above:
+            speaks_of_company = _is_of_company(tokens, lemmas, start, end) or (speaks_of_company and has_any)
+            if speaks_of_company and not _seeks(lemmas, start, end, here):
+                continue
         if section != SILENT and start < end:
             yield Span(start, end, [(h, c) for h, c in here if c.kind != "section"], section, has_heading)
+
+
+def _is_of_company(tokens: Tokens, lemmas: Sequence[str], start: int, end: int) -> bool:
+    """«Ромашка — крупнейший оператор …», «Наша компания занимается …»: who speaks of itself."""
+    said = lemmas[start:end]
+    if _COMPANY.isdisjoint(said):
+        return False
+    return DASH in tokens.gaps[start + 1 : end] or not _OF_ITSELF.isdisjoint(said)
+
+
+def _seeks(lemmas: Sequence[str], start: int, end: int, cues: Sequence[tuple[Hit, Cue]]) -> bool:
+    """Whether a sentence speaks of the person sought."""
+    return any(c.kind in {"head", "tier"} for _, c in cues) or not _SEEKING.isdisjoint(lemmas[start:end])
 
 
 def heading(tokens: Tokens, start: int, end: int, cues: Sequence[tuple[Hit, Cue]]) -> tuple[int, str] | None:

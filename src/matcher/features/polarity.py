@@ -7,7 +7,7 @@ one speaks of what came before. Clauses end at commas, brackets, dashes and colo
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 
 from matcher.features.lexicon import CONJUNCTION, LATIN, PREPOSITION, VERB
@@ -434,16 +434,16 @@ def _only_comma(s: Sentence, k: int) -> bool:
     )
 
 
-RULES = (
-    _judge_tiers,
-    _judge_unneeded,
-    _judge_denied,
-    _judge_wishes,
-    _judge_levels,
-    _judge_benefits,
-    _judge_alternatives,
+RULES: tuple[tuple[Callable[[Sentence, list[Judgement]], object], frozenset[str], frozenset[str]], ...] = (
+    (_judge_tiers, frozenset({"tier"}), frozenset({"плюс", "плюсом"})),
+    (_judge_unneeded, frozenset({"unneeded"}), frozenset()),
+    (_judge_denied, frozenset({"denied", "except"}), _NOT),
+    (_judge_wishes, frozenset({"wish"}), frozenset()),
+    (_judge_levels, frozenset({"level"}), frozenset()),
+    (_judge_benefits, frozenset({"benefit"}), frozenset()),
+    (_judge_alternatives, frozenset({"or", "oneof"}), frozenset()),
 )
-"""The rules of a sentence in the order in which they speak."""
+"""The rules of a sentence in the order in which they speak, each with the kinds of cues and the words it waits for."""
 
 
 def judge(sentence: Sentence, *, tier: str | None = None) -> list[Judgement]:
@@ -459,7 +459,10 @@ def judge(sentence: Sentence, *, tier: str | None = None) -> list[Judgement]:
     out = [Judgement(tier=tier) for _ in sentence.items]
     if not out:
         return out
-    if sentence.cues or not _TOLD.isdisjoint(sentence.tokens.words[sentence.start : sentence.end]):
-        for rule in RULES:
-            rule(sentence, out)
+    kinds = {cue.kind for _, cue in sentence.cues}
+    words = sentence.tokens.words[sentence.start : sentence.end]
+    if kinds or not _TOLD.isdisjoint(words):
+        for rule, its_kinds, its_words in RULES:
+            if not kinds.isdisjoint(its_kinds) or not its_words.isdisjoint(words):
+                rule(sentence, out)
     return out

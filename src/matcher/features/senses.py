@@ -172,7 +172,8 @@ def _near(start: int, places: Sequence[int]) -> int:
 
 def _may_be_no_name(tokens: Tokens, f: Found, form: Form) -> bool:
     """A quick no for most names, which none of the rules below concerns."""
-    if form.alias.capitals or form.skill.kind == "language" or len(tokens.words[f.hit.end - 1]) <= 2:
+    last = tokens.words[f.hit.end - 1]
+    if form.alias.capitals or form.skill.kind == "language" or len(last) <= 2 or last.isascii():
         return True
     return f.hit.start > 0 and tokens.words[f.hit.start - 1].startswith(_SCHOOLS)
 
@@ -214,5 +215,19 @@ def _is_glued(tokens: Tokens, start: int, end: int) -> bool:
     return before in {"&", "-", "_", "'"} or after in {"&", "-", "_", "'"}
 
 
-NO_NAMES = (_is_lower, _is_short_and_glued, _is_of_school, _is_of_country)
+def _is_of_latin_name(tokens: Tokens, f: Found) -> bool:
+    """«SAS Marketing Automation»: a common English word between the capitals of another name."""
+    i, j = f.hit.start, f.hit.end
+    if f.form is None or j - i > 1 or not tokens.words[i].isascii() or not f.form.alias.text.islower():
+        return False
+    if not tokens.words[i].isalpha() or not tokens.is_capital(i):
+        return False
+    return any(
+        0 <= k < len(tokens) and tokens.words[k].isascii() and tokens.words[k].isalpha() and tokens.is_capital(k)
+        and tokens.seps[max(k, i)] == " "
+        for k in (i - 1, j)
+    )  # fmt: skip
+
+
+NO_NAMES = (_is_lower, _is_short_and_glued, _is_of_school, _is_of_country, _is_of_latin_name)
 """Rules that drop a phrase which, as it stands, is no name of a skill."""

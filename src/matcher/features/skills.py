@@ -23,7 +23,7 @@ from matcher.features.outline import break_at_capitals, outline
 from matcher.features.phrases import Form, Hit, Keys, PhraseIndex, Start
 from matcher.features.repair import Repairer, switch_layout
 from matcher.features.senses import Found, choose, is_governed, weakest
-from matcher.features.text import END, SOFT, Folded, Tokens, fold, tokenize_folded
+from matcher.features.text import END, SOFT, Folded, Tokens, fold, tokenize, tokenize_folded
 from matcher.features.trace import Steps, trace
 from matcher.records import Mention
 from matcher.taxonomy import Skill, Taxonomy
@@ -73,6 +73,9 @@ class Reader:
         self.repairer = Repairer(self.index.words)
         self._in_lists = _Known(lambda word: self._key(word, in_prose=False))
         self._in_prose = _Known(lambda word: self._key(word, in_prose=True))
+        self._weak = {
+            word_of(tokenize(a.text).words[0]).lemma for s in self.taxonomy.values() for a in s.aliases if a.weak
+        }
         self._implied: dict[str, tuple[Skill, ...]] = {}
         self._builder = MentionBuilder(self.taxonomy, self._implied)
         for skill in self.taxonomy.values():
@@ -121,21 +124,24 @@ class Reader:
         keys, repaired = self._look_up(tokens, in_prose=in_prose)
         hits = self._phrases(tokens, keys)
         break_at_capitals(tokens, hits)
-        spans = list(outline(tokens, hits, context))
+        spans = list(outline(tokens, keys.lemma, hits, context))
         live = bytearray(len(tokens))
         for span in spans:
             live[span.start : span.end] = b"\x01" * (span.end - span.start)
         facts = self._facts(tokens, keys)
         facts = [t for t in facts if any(live[slice(*token_range(tokens, t.start, t.end))])]
         found = self._candidates(tokens, keys, [h for h in hits if live[h.start]], repaired, facts)
-        weak = [f for f in found if f.form and f.form.alias.weak]
-        chosen = choose(
-            tokens, keys.lemma, [f for f in found if f not in weak] if weak else found, self._fields, context
-        )
+        weak: list[Found] = []
+        strong = found
+        if self._weak.intersection(keys.lemma):
+            weak = [f for f in found if f.form and f.form.alias.weak]
+            strong = [f for f in found if not (f.form and f.form.alias.weak)]
+        chosen = choose(tokens, keys.lemma, strong, self._fields, context)
         if weak and context in (None, "skills") and not any(f.form for f in chosen):
             chosen = sorted([*chosen, *weakest(weak)], key=lambda f: f.hit.start)
         mentions = list(self._builder.build(tokens, keys.pos, spans, chosen, context))
-        mentions = [m for m in [*mentions, *loose_facts(tokens, facts)] if not _is_told(m, facts, tokens)]
+        if facts:
+            mentions = [m for m in [*mentions, *loose_facts(tokens, facts)] if not _is_told(m, facts, tokens)]
         if context == "skills" and not any(m.skill for m in mentions):
             mentions += unknown(tokens, 0, len(tokens), "unknown-item")
         mentions.sort(key=lambda m: (m.start, m.end, m.skill or "", m.kind))
@@ -220,7 +226,7 @@ class Reader:
                 joined = self._joined(tokens, keys, i)
                 if joined and (found is None or joined[0] > found[0]):
                     found = joined
-            if found:
+            if found and not _cuts_a_word(tokens, i, found[0]):
                 done = found[0]
                 hits.append(Hit(i, done, tuple(found[1])))
         return hits
@@ -255,6 +261,8 @@ class Reader:
         pairs = [("phrase", h) for h in hits if not (rows and _is_member(h, rows))] + unsaid
         for rule, hit in pairs:
             forms = [p for p in hit.payload if p.__class__ is Form]
+            if rule != "phrase" and _cuts_a_word(tokens, hit.start, hit.end):
+                continue
             if not forms or (blocked and not blocked.isdisjoint(range(hit.start, hit.end))):
                 continue
             if taken and any(t.start <= hit.start and hit.end <= t.end for t in taken):
@@ -284,6 +292,13 @@ class Reader:
         if skill.kind != "role":
             return {skill.field}
         return {s.field for s in self._implied.get(skill.id, ())}
+
+
+def _cuts_a_word(tokens: Tokens, start: int, end: int) -> bool:
+    """«оценка бизнес|-требований»: a phrase that ends inside a compound word."""
+    if end - start < 2 or end >= len(tokens) or tokens.seps[end] != "-":
+        return False
+    return "а" <= tokens.words[end - 1][-1] <= "я" and "а" <= tokens.words[end][0] <= "я"
 
 
 def _items(tokens: Tokens, facts: Sequence[Typed]) -> Iterator[Found]:
