@@ -177,10 +177,11 @@ def hanging_hyphen(index: PhraseIndex, tokens: Tokens, keys: Keys, hits: Sequenc
     """«водо- и теплоснабжение», «электро- и теплотехника»."""
     if "- " not in tokens.folded.text and "-," not in tokens.folded.text:
         return
-    for i in range(len(tokens.words) - 2):
-        sep = tokens.seps[i + 1]
-        if not sep.startswith(("- ", "-,")):
+    hanging = [i - 1 for i, sep in enumerate(tokens.seps[:-1]) if sep[:2] in ("- ", "-,")]
+    for i in hanging:
+        if not 0 <= i < len(tokens.words) - 2:
             continue
+        sep = tokens.seps[i + 1]
         j = i + 1 if sep.startswith("-,") else _next_member(tokens, keys, i)
         while j is not None and j + 1 < len(tokens.words) and tokens.seps[j + 1].startswith(("- ", "-,")):
             j = j + 1 if tokens.seps[j + 1].startswith("-,") else _next_member(tokens, keys, j)

@@ -45,7 +45,7 @@ def break_at_capitals(tokens: Tokens, hits: Sequence[Hit]) -> None:
     """«… с Git Опыт работы …»: a capital head word begins a sentence even where the stop is missing."""
     for hit in hits:
         i = hit.start
-        if not i or tokens.gaps[i] != SOFT:
+        if not i or tokens.gaps[i] != SOFT or hit.payload[0].__class__ is not Cue:
             continue
         if any(isinstance(p, Cue) and p.kind in {"head", "section"} for p in hit.payload):
             before = tokens.original[tokens.folded.original(tokens.starts[i - 1], tokens.ends[i - 1])[1] - 1]

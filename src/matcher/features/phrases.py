@@ -53,12 +53,22 @@ class Hit(NamedTuple):
 
 
 class Start(NamedTuple):
-    """What can begin at a word: the node of its lemma, that of its exact form, and how to tell quickly."""
+    """What can begin at a word.
+
+    Attributes
+    ----------
+    by_lemma, by_exact : dict or None
+        The nodes of its lemma and of its exact form.
+    is_prefix : bool
+        Whether it may be the first piece of a name typed in pieces.
+    alone : tuple or None
+        What the word names where no phrase goes on from it, and nothing else need be asked.
+    """
 
     by_lemma: dict[str, Any] | None
     by_exact: dict[str, Any] | None
     is_prefix: bool
-    is_whole: bool
+    alone: tuple[Payload, ...] | None
 
 
 @dataclass(slots=True)
@@ -169,8 +179,8 @@ class PhraseIndex:
         is_prefix = lemma in self.prefixes
         if by_lemma is None and by_exact is None and not is_prefix:
             return None
-        is_whole = any(node is not None and _END in node for node in (by_lemma, by_exact))
-        return Start(by_lemma, by_exact, is_prefix, is_whole or by_exact is not None)
+        is_plain = by_exact is None and not is_prefix and by_lemma is not None and _END in by_lemma
+        return Start(by_lemma, by_exact, is_prefix, tuple(by_lemma[_END]) if is_plain and by_lemma else None)
 
     def longest(
         self, keys: Keys, gaps: Sequence[int], i: int, start: Start | None = None
@@ -183,7 +193,7 @@ class PhraseIndex:
         if start.by_exact is not None:
             best = self._walk(start.by_exact, keys, gaps, i + 1, True)
         node = start.by_lemma
-        if node is not None:
+        if node is not None and (_END in node or self.goes_on(start, keys, gaps, i + 1)):
             found = self._walk(node, keys, gaps, i + 1, True)
             if found and (best is None or found[0] > best[0]):
                 best = found

@@ -215,11 +215,11 @@ class Reader:
         index, gaps = self.index, tokens.gaps
         done = 0
         for i, start in enumerate(keys.starts):
-            if (
-                start is None
-                or i < done
-                or not (start.is_whole or start.is_prefix or index.goes_on(start, keys, gaps, i + 1))
-            ):
+            if start is None or i < done:
+                continue
+            if start.alone and not index.goes_on(start, keys, gaps, i + 1):
+                done = i + 1
+                hits.append(Hit(i, done, start.alone))
                 continue
             found = index.longest(keys, gaps, i, start)
             if start.is_prefix:
@@ -233,6 +233,8 @@ class Reader:
 
     def _joined(self, tokens: Tokens, keys: Keys, i: int) -> tuple[int, list[Any]] | None:
         """«Sprut CAM», «КИП и А»: a one-word name typed in pieces."""
+        if i + 1 >= len(tokens) or tokens.gaps[i + 1] != SOFT:
+            return None
         whole = repair_script(tokens.words[i])
         for j in range(i + 1, min(i + 4, len(tokens))):
             if tokens.gaps[j] != SOFT:
@@ -280,6 +282,8 @@ class Reader:
     def _school_words(self, tokens: Tokens, keys: Keys) -> set[int]:
         """Words of the names of institutions: «химико-технологический университет» is no skill."""
         out: set[int] = set()
+        if _SCHOOLS.isdisjoint(keys.lemma):
+            return out
         for i, lemma in enumerate(keys.lemma):
             if lemma in _SCHOOLS:
                 j = i - 1
