@@ -20,7 +20,7 @@ class Mention:
         Russian label of the skill, or the phrase as typed.
     kind : str
         ``skill``, ``language``, ``licence``, ``permit``, ``grade``, ``experience``, ``education``, ``standard``,
-        ``soft``, ``role``, ``material``, ``version`` or ``hours``.
+        ``soft``, ``role``, ``material``, ``hours``, ``quality``, ``category``, ``employment`` or ``unlawful``.
     tier : {'must', 'nice', None}
         What the words around it, or the heading above it, say.
     stance : {'claimed', 'negated', 'wish'}
@@ -29,7 +29,7 @@ class Mention:
         1 basics, 2 working, 3 advanced, 4 expert.
     value : Mapping
         Typed facts: ``cefr``, ``grade``, ``grade_min``, ``grade_max``, ``group``, ``categories``, ``months_min``,
-        ``months_max``, ``hours``, ``version``, ``any_of`` ...
+        ``months_max``, ``hours``, ``version``, ``any_of``, ``ra``, ``schedule``, ``ground`` ...
     text : str
         The fragment as it stands in the original string.
     start, end : int

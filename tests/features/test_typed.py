@@ -153,6 +153,9 @@ PERMITS = """
     вы правы во всём                               | no licence
     IV гр. до 1000 В                            | permit group=4
     права категории ВС                          | licence categories=B+C
+    удостоверение тракториста категории C, D     | log.tractor_permit categories=C+D, !log.driving_licence
+    водитель категории Е                         | log.driving_licence categories=E
+    стропальщик с удостоверением                 | no licence
 """
 
 OTHER = """
@@ -175,6 +178,14 @@ OTHER = """
     по 6-8 квалитетам                              | quality it_grade=6 it_grade_max=8
     сталь 45, 7 квалитет                           | quality it_grade=7 it_grade_max=7
     точность 11-14 квалитет                        | quality it_grade=11 it_grade_max=14
+    шероховатость Ra 3,2                         | quality ra=3.2
+    частичная занятость                          | employment schedule=part
+    график 2/2                                   | employment schedule=shift
+    удалённая работа                             | employment remote=True
+    инженер III категории                        | category category=3
+    врач высшей категории                        | category category=0
+    ISO 14001                                    | standard number=14001
+    1/2 ставки объёма                            | no category
 """
 
 VERSIONS = """

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from matcher.features.lexicon import word_of
-from matcher.features.permits import DRIVING, ELECTRICAL
+from matcher.features.permits import DRIVING, ELECTRICAL, TRACTOR
 from matcher.features.programmes import Programmes
 from matcher.features.skills import Reader
 from matcher.features.text import tokenize
@@ -224,8 +224,9 @@ def phrase_key(text: str) -> str:
 def licence_facts(m: Mention, kind: str, where: Evidence) -> Iterator[Fact]:
     """Driving categories, electrical group and grade of a mention, one fact each."""
     value = m.value
+    family = "tractor" if m.skill == TRACTOR else "driver"
     for category in value.get("categories", ()):
-        yield Fact(f"licence:driver.{category}", m.confidence, None, 1, m.negated, kind, where)
+        yield Fact(f"licence:{family}.{category}", m.confidence, None, 1, m.negated, kind, where)
     if "group" in value:
         yield Fact("licence:electrical", m.confidence, None, value["group"], m.negated, kind, where)
     low = value.get("grade", value.get("grade_min"))

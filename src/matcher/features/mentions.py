@@ -162,7 +162,7 @@ class MentionBuilder:
         if skill.kind == "language":
             level = _language_level(s, hit)
             return {"cefr": level} if level else {}
-        if skill.kind in {"skill", "standard"}:
+        if skill.kind == "skill":
             version = _version(s.tokens, hit)
             if version:
                 number, _, is_least = version

@@ -8,6 +8,8 @@ from typing import Any
 
 from matcher.features.fragments import ORDINAL_WORD, ROMAN_DIGIT, SMALL, Typed, small_number
 
+TRACTOR = "log.tractor_permit"
+_TRACTOR = re.compile(r"тракторист|самоходн|гостехнадзор|машинист\w*\s+(?:экскаватор|бульдозер|погрузчик)")
 ELECTRICAL, DRIVING = "power.electrical_safety", "log.driving_licence"
 
 _ORDINAL = r"(?:\s?-?\s?(?:го|му|ый|ой|ого|м|й|я|ю|ую|е))?"
@@ -95,7 +97,7 @@ _LETTERS = {
 }
 _CATEGORY = r"(?:[авсдемabcdem](?:1|е|e)?)"
 _CATEGORIES = re.compile(
-    rf"(?<![а-яa-z])(?:категори\w*|кат\.?|(?:права|правами|прав|ву|в/у|водител\w+)(?![а-яa-z])|удостоверени\w*)\s*(?:-|:)?\s*(?:\(\s*)?(?:кат(?:егори\w*|\.)?\s*)?"
+    rf"(?<![а-яa-z])(?:категори\w*|кат\.?|(?:права|правами|прав|ву|в/у|водител\w+)(?![а-яa-z])|удостоверени[а-я]*(?![а-я]))\s*(?:-|:)?\s*(?:\(\s*)?(?:кат(?:егори\w*|\.)?\s*)?"
     rf"\"?(?P<list>(?<=\s)(?:всд?е?|bcd?e?|сде?|cde?)(?![а-яa-z0-9])|{_CATEGORY}(?![а-яa-z0-9])\"?(?:\s*(?:,|и|/|;|или|\+|\s)\s*\"?{_CATEGORY}(?![а-яa-z0-9])\"?)*)"
 )
 # «ваши права в суде»: the preposition, unless what follows speaks of the licence
@@ -126,7 +128,10 @@ def driving(text: str) -> Iterator[Typed]:
         if (
             "".join(names) in {"A", "E"}
             and "прав" not in m[0]
+            and "водител" not in text[max(0, m.start() - 12) : m.end()]
             and "удост" not in text[max(0, m.start() - 40) : m.end()]
         ):
             continue
-        yield Typed(m.start(), m.end("list"), "licence", {"categories": names}, "driving", DRIVING)
+        is_tractor = _TRACTOR.search(text, max(0, m.start() - 45), m.end()) is not None
+        skill, rule = (TRACTOR, "tractor") if is_tractor else (DRIVING, "driving")
+        yield Typed(m.start(), m.end("list"), "licence", {"categories": names}, rule, skill)

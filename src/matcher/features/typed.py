@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from matcher.features.fragments import MONTHS, NUMBER, YEARS, Typed, number_of
+from matcher.features.fragments import MONTHS, NUMBER, SMALL, YEARS, Typed, number_of, small_number
 from matcher.features.lawful import STEMS as UNLAWFUL_STEMS
 from matcher.features.lawful import WORDS as UNLAWFUL_WORDS
 from matcher.features.lawful import unlawful
@@ -124,6 +124,22 @@ _CLOCK = re.compile(r"(?<![а-я])(?:с|от)\s\d{1,2}(?:[:.]\d\d)?\s?(?:час�
 _QUALITY = re.compile(
     r"(?<![0-9])(?P<low>\d{1,2})(?:\s?(?:-|,|и)\s?(?P<high>\d{1,2}))?\s?-?(?:му|го|й|м)?\s+квалитет\w*"
 )
+_ROUGHNESS = re.compile(
+    r"(?<![a-zа-я])(?P<kind>r[aаz])\s?(?:=|-|до|не\s+(?:хуже|более))?\s?(?P<n>\d{1,3}(?:[.,]\d{1,2})?)(?![\d%])"
+)
+_SHAPES: tuple[tuple[str, dict[str, Any]], ...] = (
+    (r"удал[ёе]нн\w+\s+(?:работ\w*|формат\w*|режим\w*|график\w*)|удал[ёе]нно(?![а-я])|удал[её]нка|дистанционн\w+\s+(?:работ\w*|формат\w*)|remote(?:ly)?", {"remote": True}),
+    (r"гибридн\w+\s+(?:формат\w*|график\w*|режим\w*)", {"remote": "hybrid"}),
+    (r"(?:частичн\w+|неполн\w+)\s+(?:занятост\w*|(?:рабоч\w+\s+)?(?:день|дня|недел\w*)|ставк\w*)|подработк\w*|part[\s-]?time|полставк\w*", {"schedule": "part"}),
+    (r"полн\w+\s+(?:занятост\w*|рабоч\w+\s+(?:день|дня)|ставк\w*)|пятидневк\w*|график\w*\s+5/2|full[\s-]?time", {"schedule": "full"}),
+    (r"сменн\w+\s+график\w*|график\w*\s+сменн\w+|посменн\w+|(?<!\d)[1-4]/[1-4](?!\d|/)|сутки\s+через\s+(?:двое|трое)", {"schedule": "shift"}),
+    (r"гибк\w+\s+график\w*|свободн\w+\s+график\w*|гибк\w+\s+начал\w+", {"schedule": "flexible"}),
+    (r"вахт\w*(?:\s+метод\w*)?", {"schedule": "rotation"}),
+)  # fmt: skip
+_SHAPE = re.compile("|".join(f"(?P<w{i}>(?<![а-яa-z])(?:{p})(?![а-яa-z]))" for i, (p, _) in enumerate(_SHAPES)))
+_LADDER = re.compile(
+    rf"(?<![а-яa-z0-9])(?P<n>высш(?:ей|ая|ую)|{SMALL})(?:-?(?:й|ей|ой|ая|я))?\s+(?:квалификационн\w+\s+)?категори[яию](?![а-я])"
+)
 _EDUCATION: tuple[tuple[str, str], ...] = (
     (r"аспирант\w*|аспирантур\w*|кандидат\w*\s+(?:[\w-]+\s+){0,2}?наук", "postgraduate"),
     (r"магистр(?!ал)\w*", "master"), (r"специалитет\w*", "specialist"), (r"бакалавр\w*", "bachelor"),
@@ -137,7 +153,7 @@ _COURSE = re.compile(
     r"студент\w*\s+(?P<n>[1-6])(?:-?(?:го|ого|й))?(?:\s?-\s?[1-6])?(?:-?(?:го|ого|й))?\s+курс|(?<![0-9])(?P<n2>[1-6])(?:-?(?:й|ый|го))?\s+курс(?:а|е)?(?![а-я])"
 )
 _STANDARD = re.compile(
-    r"(?<![а-яa-z])(?:гост(?:\s?р)?(?:\s?(?:исо|iso|мэк))?|снип|санпин|ост|ту)\s?(?P<n>\d[\d.\-]*\d)"
+    r"(?<![а-яa-z])(?:гост(?:\s?р)?(?:\s?(?:исо|iso|мэк))?|iso|исо|снип|санпин|ост|ту)\s?(?P<n>\d[\d.\-:]*\d)"
 )
 
 
@@ -150,7 +166,10 @@ def hours(text: str) -> Iterator[Typed]:
 
 
 def quality(text: str) -> Iterator[Typed]:
-    """«по 7–8 квалитету»."""
+    """«по 7–8 квалитету», «шероховатость Ra 1,6»."""
+    for m in _ROUGHNESS.finditer(text):
+        value = {m["kind"].replace("а", "a"): float(m["n"].replace(",", "."))}
+        yield Typed(*m.span(), "quality", value, "roughness")
     for m in _QUALITY.finditer(text):
         low, high = int(m["low"]), int(m["high"] or m["low"])
         start = m.start()
@@ -210,20 +229,52 @@ class Rule:
         )
 
 
+def employment(text: str) -> Iterator[Typed]:
+    """«частичная занятость», «график 2/2», «удалённая работа»."""
+    for m in _SHAPE.finditer(text):
+        yield Typed(*m.span(), "employment", _SHAPES[int((m.lastgroup or "w0")[1:])][1], "employment")
+
+
+def ladder(text: str) -> Iterator[Typed]:
+    """«инженер II категории», «врач высшей категории»: 1 is the highest but for «высшая», told as 0."""
+    for m in _LADDER.finditer(text):
+        number = 0 if m["n"].startswith("высш") else small_number(m["n"])
+        if number is not None and number <= 3:
+            yield Typed(*m.span(), "category", {"category": number}, "category")
+
+
 RULES = (
     Rule(experience, ("опыт", "стаж", "практик", "experience"), before=80, after=130),
     Rule(grade, ("разр",), frozenset({"р"}), re.compile("[1-8]р$")),
     Rule(electrical_group, ("безопасн", "электробез", "допуск"), frozenset({"эб", "1000", "1кв", "кв"})),
     Rule(driving, ("катег", "удостов", "водит"), frozenset({"кат", "ву", "у", "права", "прав", "правами"})),
     Rule(hours, (), frozenset({"ч", "час", "часа", "часов", "часы"}), re.compile(r"\d+ч$"), before=30),
-    Rule(quality, ("квалитет",)),
+    Rule(quality, ("квалитет", "шероховат"), frozenset({"ra", "rz", "rа"})),
+    Rule(
+        employment,
+        (
+            "удален",
+            "дистанц",
+            "remote",
+            "гибк",
+            "гибридн",
+            "частичн",
+            "неполн",
+            "занятост",
+            "подработк",
+            "сменн",
+            "вахт",
+        ),
+        frozenset({"график", "графику", "part", "full", "пятидневка", "полставки", "сутки", "свободный"}),
+    ),
+    Rule(ladder, ("категори",)),
     Rule(
         education,
         ("образован", "студент", "бакалавр", "магистр", "аспирант", "специалитет", "наук", "высш", "education"),
         frozenset({"спо", "курс", "курса", "курсе", "средне", "среднее", "среднего", "средним", "колледжа"}),
         re.compile(r"0\d$"),
     ),
-    Rule(standard, ("гост", "снип", "санпин"), frozenset({"ост", "ту"}), before=10),
+    Rule(standard, ("гост", "снип", "санпин"), frozenset({"ост", "ту", "iso", "исо"}), before=10),
     Rule(unlawful, UNLAWFUL_STEMS, UNLAWFUL_WORDS),
 )
 
