@@ -2,6 +2,7 @@
 
 - Reading: `normalize`, `normalize_many`, `Mention`, `Taxonomy`.
 - Matching: `Matcher`, `Settings`, `Result`, `Explanation`.
+- Judging: `evaluate` a ranking against labels.
 - Keeping order: `lint` for vacancies; `matcher.curation` for taxonomies.
 - Misuse: `MatcherError`, `InputError`, `SettingsError`, `StoreError`, `MatcherWarning`.
 
@@ -21,6 +22,7 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from matcher.errors import InputError, MatcherError, MatcherWarning, SettingsError, StoreError
+    from matcher.evaluation import Evaluation, evaluate
     from matcher.features.skills import normalize, normalize_many
     from matcher.linting import lint
     from matcher.pipeline import Matcher, Result
@@ -33,11 +35,12 @@ __version__ = "0.1.0"
 
 _HOMES = {
     "InputError": "errors", "MatcherError": "errors", "MatcherWarning": "errors", "SettingsError": "errors",
-    "StoreError": "errors", "lint": "linting", "normalize": "features.skills", "normalize_many": "features.skills", "Matcher": "pipeline",
+    "StoreError": "errors", "Evaluation": "evaluation", "evaluate": "evaluation", "lint": "linting", "normalize": "features.skills", "normalize_many": "features.skills", "Matcher": "pipeline",
     "Result": "pipeline", "Mention": "records", "Explanation": "report", "Settings": "settings", "Taxonomy": "taxonomy",
 }  # fmt: skip
 
 __all__ = [
+    "Evaluation",
     "Explanation",
     "InputError",
     "Matcher",
@@ -49,6 +52,7 @@ __all__ = [
     "SettingsError",
     "StoreError",
     "Taxonomy",
+    "evaluate",
     "lint",
     "normalize",
     "normalize_many",

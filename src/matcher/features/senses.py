@@ -37,6 +37,7 @@ _KNOWING_IN = frozenset(
     for preposition in prepositions.split()
     for verb in verbs
 )
+_WITH = frozenset({"с", "со", "для"})
 _ALONE = 0.6
 _WEAK = 0.5
 _FIRST_WORDS = 2
@@ -140,6 +141,8 @@ def _is_headed(tokens: Tokens, lemmas: Sequence[str], start: int) -> bool:
 def is_governed(tokens: Tokens, lemmas: Sequence[str], actions: Container[str], start: int) -> bool:
     """«ремонт и наладка насосов»: whether a word of action stands before word ``start`` in its clause."""
     i = start
+    if start and tokens.words[start - 1] in _WITH and (start < 2 or lemmas[start - 2] not in actions):
+        return False  # «хранение установки с двигателем»
     while i > max(0, start - _GOVERNED_WITHIN) and tokens.gaps[i] in (SOFT, DASH, COMMA):
         i -= 1
         if lemmas[i] in actions:
@@ -173,7 +176,7 @@ def _near(start: int, places: Sequence[int]) -> int:
 def _may_be_no_name(tokens: Tokens, f: Found, form: Form) -> bool:
     """A quick no for most names, which none of the rules below concerns."""
     last = tokens.words[f.hit.end - 1]
-    if form.alias.capitals or form.skill.kind == "language" or len(last) <= 2 or last.isascii():
+    if form.alias.capitals or form.skill.kind in {"language", "role"} or len(last) <= 2 or last.isascii():
         return True
     return f.hit.start > 0 and tokens.words[f.hit.start - 1].startswith(_SCHOOLS)
 
@@ -222,12 +225,20 @@ def _is_of_latin_name(tokens: Tokens, f: Found) -> bool:
         return False
     if not tokens.words[i].isalpha() or not tokens.is_capital(i):
         return False
-    return any(
+    return all(
         0 <= k < len(tokens) and tokens.words[k].isascii() and tokens.words[k].isalpha() and tokens.is_capital(k)
-        and tokens.seps[max(k, i)] == " "
+        and tokens.seps[max(k, j)] == " "
         for k in (i - 1, j)
     )  # fmt: skip
 
 
-NO_NAMES = (_is_lower, _is_short_and_glued, _is_of_school, _is_of_country, _is_of_latin_name)
+def _is_counterpart(tokens: Tokens, f: Found) -> bool:
+    """«работа с врачами», «инструкции для водителей»: those one works with or for."""
+    i = f.hit.start
+    if f.form is None or f.form.skill.kind != "role" or not i or tokens.gaps[i] != SOFT:
+        return False
+    return tokens.words[i - 1] in _WITH
+
+
+NO_NAMES = (_is_lower, _is_short_and_glued, _is_of_school, _is_of_country, _is_of_latin_name, _is_counterpart)
 """Rules that drop a phrase which, as it stands, is no name of a skill."""

@@ -217,7 +217,7 @@ class Reader:
         for i, start in enumerate(keys.starts):
             if start is None or i < done:
                 continue
-            if start.alone and not index.goes_on(start, keys, gaps, i + 1):
+            if start.alone and not index.goes_on(start, keys, gaps, i + 1) and not _cuts_a_word(tokens, i, i + 1):
                 done = i + 1
                 hits.append(Hit(i, done, start.alone))
                 continue
@@ -299,8 +299,10 @@ class Reader:
 
 
 def _cuts_a_word(tokens: Tokens, start: int, end: int) -> bool:
-    """«оценка бизнес|-требований»: a phrase that ends inside a compound word."""
-    if end - start < 2 or end >= len(tokens) or tokens.seps[end] != "-":
+    """«оценка бизнес|-требований», «историко|-культурный»: a phrase that ends inside a compound word."""
+    if end >= len(tokens) or tokens.seps[end] != "-":
+        return False
+    if end - start < 2 and tokens.words[start][-1] != "о":
         return False
     return "а" <= tokens.words[end - 1][-1] <= "я" and "а" <= tokens.words[end][0] <= "я"
 
