@@ -65,7 +65,7 @@ def ask(key: str, **more: Any) -> Requirement:
     return Requirement(key, homes[key.partition(":")[0]], key, **more)
 
 
-def person(*facts: Fact | str, n_listed: int | None = None, words: str = "", title: str = "", **more: Any) -> Profile:
+def person(*facts: Fact | str, n_claimed: int | None = None, words: str = "", title: str = "", **more: Any) -> Profile:
     had = tuple(fact(f) if isinstance(f, str) else f for f in facts)
     read = {k: more.pop(k) for k in ("experience_months", "education_level") if k in more}
     return Profile(
@@ -73,7 +73,7 @@ def person(*facts: Fact | str, n_listed: int | None = None, words: str = "", tit
         facts=had,
         words=tuple(words.split()),
         title_words=tuple(title.split()),
-        n_listed=len(had) if n_listed is None else n_listed,
+        n_claimed=len(had) if n_claimed is None else n_claimed,
         negated=frozenset(f.key for f in had if f.negated),
         **read,
     )

@@ -16,7 +16,13 @@ RESOURCES = Path(__file__).parent.parent / "src" / "matcher" / "resources"
 def strings() -> list[str]:
     """All strings of the data files that the reader has to read."""
     out = []
-    for path in [*sorted((RESOURCES / "taxonomy").glob("*.csv")), RESOURCES / "programmes.csv", RESOURCES / "cues.csv"]:
+    for path in [
+        *sorted((RESOURCES / "taxonomy").glob("*.csv")),
+        RESOURCES / "programmes.csv",
+        RESOURCES / "cues.csv",
+        RESOURCES / "verbs.csv",
+        RESOURCES / "cuts.csv",
+    ]:
         with path.open(encoding="utf-8", newline="") as f:
             out += [cell for row in csv.DictReader(f) for cell in row.values()]
     return out

@@ -70,7 +70,9 @@ class Evidence:
     programme: float = _number(0.5, 0, 1, "typical for the education programme")
     inferred_role: float = _number(0.8, 0, 1, "role inferred from skills")
     programme_role: float = _number(0.9, 0, 1, "role that the education programme leads to")
-    list_budget: float = _number(60, 1, 10000, "bare list items above this number share the strength of so many")
+    list_budget: float = _number(
+        60, 1, 10000, "claims above this number, of list and texts, share the strength of so many"
+    )
 
 
 @dataclass(frozen=True, slots=True)

@@ -61,6 +61,7 @@ NOT_COORDINATED = """
     белая и чёрная одежда                          | nothing
     яркая, тёмная комната                          | nothing
     SQL, Git и Docker                              | only it.sql, it.git, it.docker
+    администрирование Linux                    | it.linux_admin, it.linux
 """
 
 

@@ -45,6 +45,8 @@ TIERS = """
     Docker - не обязательно, но плюс               | it.docker tier=nice
     Kafka - это плюс                               | it.kafka tier=nice
     отлично, если знаете Kafka                     | it.kafka tier=nice
+    Будет здорово, если вы работали с Kafka         | it.kafka tier=nice
+    необходимы навыки пайки                        | elec.soldering tier=must
 """
 
 HEADINGS = """
@@ -67,6 +69,7 @@ HEADINGS = """
     Требования:\\n- Git\\nНеобязательно, но круто:\\n- Kafka        | it.git tier=must, it.kafka tier=nice
     Требования:\\n- Git\\nЗдорово, если вы:\\n- знаете Kafka        | it.git tier=must, it.kafka tier=nice
     What we expect:\\n- Git\\nBonus points:\\n- Kafka               | it.git tier=must, it.kafka tier=nice
+    Опыт работы с Docker: Kafka, Git               | it.docker, it.kafka, it.git
 """
 
 NEGATION = """
@@ -109,6 +112,8 @@ NEGATION = """
     Git - да, Docker - нет                         | it.git, ~it.docker
     кроме Git знаю Docker                          | it.git, it.docker
     английский не понадобится                      | ~lang.en
+    пайка не входит в обязанности                  | ~elec.soldering
+    сварка - не наша задача                        | ~mech.welding
 """
 
 WISHES = """
@@ -187,6 +192,7 @@ ALTERNATIVES = """
     Revit / Figma (любой на выбор)                 | any_of=cad.revit+design.figma
     Docker, Kafka или аналоги                      | any_of=it.docker+it.kafka
     минимум один язык: Java, Kotlin                | any_of=it.java+it.kotlin
+    настройка Cisco или MikroTik                   | any_of=telecom.cisco+telecom.mikrotik
 """
 
 BENEFITS = """

@@ -48,6 +48,11 @@ EXPERIENCE = """
     опыт не более 2 лет                         | experience months_max=24
     Опыт: не требуется                          | experience months_min=0
     опыт 3г                                     | experience months_min=36
+    5 лет работал слесарем                      | experience months_min=60
+    работала бухгалтером 3-6 лет                | experience months_min=36 months_max=72
+    сварщик с 10-летним стажем                  | experience months_min=120
+    опыт от двух с половиной лет                | experience months_min=30
+    опыт приветствуется, но не обязателен       | experience months_min=0
 """
 
 CEFR = """
@@ -81,6 +86,8 @@ CEFR = """
     витамины B1 и B2                               | !lang.en
     англ. яз. B2                                | lang.en cefr=B2
     нем. - A2                                   | lang.de cefr=A2
+    английский не ниже среднего                 | lang.en cefr=B1
+    English (Upper Int)                         | lang.en cefr=B2
 """
 
 GRADE = """
@@ -156,6 +163,7 @@ PERMITS = """
     удостоверение тракториста категории C, D     | log.tractor_permit categories=C+D, !log.driving_licence
     водитель категории Е                         | log.driving_licence categories=E
     стропальщик с удостоверением                 | no licence
+    электробезопасность III                      | permit group=3
 """
 
 OTHER = """
@@ -208,6 +216,8 @@ VERSIONS = """
     Java17                                      | it.java version=17
     Python3.11                                  | it.python version=3.11
     C++20                                       | it.cpp version=20
+    обучение 500 часов                          | hours hours=500, !it.python
+    STM32                                       | = STM32
 """
 
 EDUCATION = """

@@ -84,16 +84,16 @@ def test_evidence(kind, strength, expected):
     assert score(person(fact("turning", kind=kind, strength=strength)), place("turning"), SKILLS) == near(expected)
 
 
-@pytest.mark.parametrize("n_listed, expected", [(1, 1), (60, 1), (120, 1 / 2), (600, 1 / 10)])
-def test_the_list_budget(n_listed, expected):
-    assert score(person("turning", n_listed=n_listed), place("turning"), SKILLS) == near(expected)
+@pytest.mark.parametrize("n_claimed, expected", [(1, 1), (60, 1), (120, 1 / 2), (600, 1 / 10)])
+def test_the_list_budget(n_claimed, expected):
+    assert score(person("turning", n_claimed=n_claimed), place("turning"), SKILLS) == near(expected)
 
 
-def test_only_bare_list_items_share_the_budget():
+def test_claims_share_the_budget_and_certificates_do_not():
     written = fact("turning", kind="text", evidence=Evidence("text"))
     certified = fact("turning", evidence=Evidence("certificates"))
     settings = Settings()
-    assert fact_strength(written, 1000, settings) == 0.9
+    assert fact_strength(written, 1000, settings) == 0.9 * 60 / 1000
     assert fact_strength(certified, 1000, settings) == 1
     assert fact_strength(fact("turning"), 1000, settings) == 60 / 1000
 

@@ -199,7 +199,25 @@ def hanging_hyphen(index: PhraseIndex, tokens: Tokens, keys: Keys, hits: Sequenc
                 break
 
 
-RULES = (shared_tail, shared_head, hanging_hyphen)
+def name_inside(index: PhraseIndex, tokens: Tokens, keys: Keys, hits: Sequence[Hit]) -> Iterator[Hit]:
+    """«администрирование Linux»: the work is one skill, the product in it another."""
+    for hit in hits:
+        if hit.end - hit.start < 2 or not _is_skill(hit):
+            continue
+        latin = [i for i in range(hit.start, hit.end) if keys.pos[i] == LATIN]
+        if not latin or len(latin) == hit.end - hit.start or latin[-1] - latin[0] >= len(latin):
+            continue
+        found = index.find_path([keys.lemma[i] for i in latin])
+        if found and found[0] == len(latin):
+            names = _names(hit)
+            plain = tuple(
+                p for p in found[1] if isinstance(p, Form) and not p.alias.ambiguous and p.skill.id not in names
+            )
+            if plain:
+                yield Hit(latin[0], latin[-1] + 1, plain)
+
+
+RULES = (name_inside, shared_tail, shared_head, hanging_hyphen)
 
 
 def expand(index: PhraseIndex, tokens: Tokens, keys: Keys, hits: Sequence[Hit]) -> list[tuple[str, Hit]]:

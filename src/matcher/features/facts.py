@@ -99,6 +99,7 @@ _STOP = frozenset(
         "your",
     ]
 )
+_CLAIMED = frozenset({"listed", "text"})
 DECLARED = frozenset({"grade", "licence", "permit"})
 
 
@@ -110,7 +111,7 @@ class Profile:
     facts: tuple[Fact, ...]
     words: tuple[str, ...]
     title_words: tuple[str, ...]
-    n_listed: int
+    n_claimed: int
     experience_months: int | None = None
     experience_evidence: Evidence | None = None
     education_level: str | None = None
@@ -190,10 +191,16 @@ def profile_of(c: Candidate, reader: Reader, programmes: Programmes) -> Profile:
         facts.extend(_inferred_roles(facts, programmes))
     months, months_from = experience_of(c.experience_months, loose, "experience_months")
     return Profile(
-        record=c, facts=tuple(facts), words=tuple(w for ws in words.values() for w in ws), title_words=title_content(words.get("title", ())), n_listed=len(c.skills),
+        record=c, facts=tuple(facts), words=tuple(w for ws in words.values() for w in ws), title_words=title_content(words.get("title", ())), n_claimed=_n_claimed(facts, len(c.skills)),
         experience_months=months, experience_evidence=months_from, education_level=education_of(c.education_level, loose),
         negated=frozenset(f.key for f in facts if f.negated),
     )  # fmt: skip
+
+
+def _n_claimed(facts: Sequence[Fact], n_listed: int) -> int:
+    """How many skills a profile claims: the items of its list, or the distinct ones of list and texts if more."""
+    told = {f.key for f in facts if f.kind in _CLAIMED and f.key.startswith(("skill:", "phrase:"))}
+    return max(n_listed, len(told))
 
 
 def _facts_of(m: Mention, column: str) -> Iterator[Fact]:

@@ -20,6 +20,7 @@ from matcher.features.text import DASH, SOFT, Tokens
 from matcher.records import Mention
 from matcher.taxonomy import Skill, Taxonomy, read_resource
 
+_RUSSIAN_PRODUCTS = frozenset({"1с", "компас", "битрикс", "битрикс24", "лоцман", "логос", "гарант", "консультант"})
 _GLUED = re.compile(r"(?<=[a-z]{2})\d{1,2}$")
 ITEM_KINDS = frozenset({"grade", "permit", "licence"})
 """Typed facts that markers speak of, as they do of skills; the others stand for themselves."""
@@ -197,12 +198,7 @@ def _offsets(tokens: Tokens, hit: Hit) -> tuple[int, int]:
 def _is_named_so(hit: Hit, word: str) -> bool:
     """Whether the number belongs to the name («3ds», «SAP R3»): without it no alias of the entry is left."""
     bare = _GLUED.sub("", word)
-    return not any(
-        bare == a.text.lower() or bare in a.text.lower().split()
-        for p in hit.payload
-        if isinstance(p, Form)
-        for a in p.skill.aliases
-    )
+    return not any(bare == a.text.lower() for p in hit.payload if isinstance(p, Form) for a in p.skill.aliases)
 
 
 def _alternatives(items: Sequence[Found], verdicts: Sequence[Judgement]) -> dict[int, dict[str, None]]:
@@ -212,6 +208,11 @@ def _alternatives(items: Sequence[Found], verdicts: Sequence[Judgement]) -> dict
         if v.group is not None and f.form and f.form.skill.kind != "role":
             groups.setdefault(v.group, {})[f.form.skill.id] = None
     return groups
+
+
+def _is_product(word: str) -> bool:
+    """Names that have versions are Latin, but for a few."""
+    return "a" <= word[0] <= "z" or word[0] == "." or word in _RUSSIAN_PRODUCTS
 
 
 def _may_tell_version(tokens: Tokens, last: int) -> bool:
@@ -227,7 +228,7 @@ def _may_tell_version(tokens: Tokens, last: int) -> bool:
 def _version(tokens: Tokens, hit: Hit) -> tuple[str, int, bool] | None:
     """The version after a product's name, or at its end («Python 3.10», where «Python 3» is a name too)."""
     last = hit.end - 1
-    if not _may_tell_version(tokens, last):
+    if not _may_tell_version(tokens, last) or not any(_is_product(w) for w in tokens.words[hit.start : hit.end]):
         return None
     if glued := _GLUED.search(tokens.words[last]):  # «Java17», «Python3.9»
         stop = typed.GLUED_VERSION.match(tokens.folded.text, tokens.starts[last] + glued.start())
@@ -265,7 +266,7 @@ def loose_facts(tokens: Tokens, facts: Sequence[Typed]) -> Iterator[Mention]:
 def _is_sought(s: Sentence, hit: Hit) -> bool:
     """Whether the words before a role seek the person or the experience of one."""
     a, _ = s.bounds(hit.start, s.chunk)
-    return s.cue_in("head", a, hit.start) or any(s.tokens.words[i] in _SEEKING for i in range(a, hit.start))
+    return s.cue_in("head", a, hit.start) or not _SEEKING.isdisjoint(s.tokens.words[s.start : hit.start])
 
 
 def _is_language(other: Hit, hit: Hit) -> bool:

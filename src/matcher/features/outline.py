@@ -10,7 +10,7 @@ from collections.abc import Iterator, Sequence
 from itertools import pairwise
 from typing import NamedTuple
 
-from matcher.features.phrases import Cue, Hit
+from matcher.features.phrases import Cue, Form, Hit
 from matcher.features.text import CLOSE, COLON, DASH, END, OPEN, SOFT, Tokens
 
 SILENT = "silent"
@@ -18,7 +18,7 @@ SILENT = "silent"
 
 _COMPANY = frozenset(
     ["компания", "холдинг", "корпорация", "фирма", "агентство", "студия", "организация", "ооо", "ао", "пао", "оао", "зао",
-     "производитель", "поставщик", "дистрибьютор", "провайдер", "интегратор", "лидер", "мы", "бюро", "завод", "предприятие"]
+     "производитель", "поставщик", "дистрибьютор", "сервис", "платформа", "провайдер", "интегратор", "лидер", "мы", "бюро", "завод", "предприятие"]
 )  # fmt: skip
 _OF_ITSELF = frozenset(
     ["являться", "заниматься", "специализироваться", "оказывать", "предлагать", "лидер", "лидировать", "основать", "рынок",
@@ -61,11 +61,12 @@ def outline(tokens: Tokens, lemmas: Sequence[str], hits: Sequence[Hit], context:
     """
     cues = [(h, p) for h in hits for p in h.payload if isinstance(p, Cue)]
     starts = [h.start for h, _ in cues]
+    names = [h.start for h in hits if any(isinstance(p, Form) for p in h.payload)]
     bounds = [i for i, g in enumerate(tokens.gaps) if g == END] + [len(tokens)]
     rows = []
     for start, end in pairwise(bounds):
         here = cues[bisect_left(starts, start) : bisect_left(starts, end)]
-        rows.append((start, end, here, heading(tokens, start, end, here)))
+        rows.append((start, end, here, heading(tokens, start, end, here, names)))
     section: str | None = None
     above = context == "vacancy"
     has_heading = speaks_of_company = False
@@ -75,9 +76,10 @@ def outline(tokens: Tokens, lemmas: Sequence[str], hits: Sequence[Hit], context:
             start, section = found
             has_heading, above = True, False
             here = [(h, c) for h, c in here if h.start >= start]
-        elif above:
-            speaks_of_company = _is_of_company(tokens, lemmas, start, end) or (speaks_of_company and has_any)
-            if speaks_of_company and not _seeks(lemmas, start, end, here):
+        elif context == "vacancy":
+            of_company = _is_of_company(tokens, lemmas, start, end)
+            speaks_of_company = above and (of_company or (speaks_of_company and has_any))
+            if (of_company or speaks_of_company) and not _seeks(lemmas, start, end, here):
                 continue
         if section != SILENT and start < end:
             yield Span(start, end, [(h, c) for h, c in here if c.kind != "section"], section, has_heading)
@@ -96,8 +98,14 @@ def _seeks(lemmas: Sequence[str], start: int, end: int, cues: Sequence[tuple[Hit
     return any(c.kind in {"head", "tier"} for _, c in cues) or not _SEEKING.isdisjoint(lemmas[start:end])
 
 
-def heading(tokens: Tokens, start: int, end: int, cues: Sequence[tuple[Hit, Cue]]) -> tuple[int, str] | None:
-    """Where the text after a heading begins, and which section it opens."""
+def heading(
+    tokens: Tokens, start: int, end: int, cues: Sequence[tuple[Hit, Cue]], names: Sequence[int] = ()
+) -> tuple[int, str] | None:
+    """Where the text after a heading begins, and which section it opens.
+
+    What stands between the heading's words and its colon belongs to it («Требования к кандидату:»), unless it names
+    something («Опыт работы с ПЛК: Siemens, Овен»); ``names`` are the places of names.
+    """
     for hit, cue in cues:
         if cue.kind != "section":
             continue
@@ -116,7 +124,8 @@ def heading(tokens: Tokens, start: int, end: int, cues: Sequence[tuple[Hit, Cue]
             return hit.end, cue.value
         colon = next((i for i in range(hit.end, min(hit.end + 4, end)) if tokens.gaps[i] == COLON), None)
         if colon is not None and hit.start == start:
-            return colon, cue.value
+            at = bisect_left(names, hit.end)
+            return None if at < len(names) and names[at] < colon else (colon, cue.value)
         if tokens.is_capital(hit.end) and tokens.is_capital(hit.start) and hit.start == start:
             return hit.end, cue.value
         if cue.value == "silent" and hit.start == start and hit.end - hit.start > 1:

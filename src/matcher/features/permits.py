@@ -58,6 +58,7 @@ _GROUP_ALONE = re.compile(
 )
 _GROUP_AFTER = re.compile(
     rf"(?:групп\w*|гр\.|допуск\w*)[^.;\n]{{0,30}}?{_SAFETY}\s*(?::|-|\()?\s*(?:не\s+ниже|от)?\s*(?P<n>[ivі]+|[2-5])(?![0-9a-zа-я])"
+    rf"|{_SAFETY}\s*(?::|-)?\s*(?P<n5>i{{2,3}}|iv|v)(?![a-zа-я0-9])"
     rf"|{_SAFETY}\s*(?::|-|\(|,)?\s*(?:не\s+ниже\s+|от\s+)?(?P<n2>[ivі]+|[2-5]){_ORDINAL}\s*(?:гр|групп)"
 )
 _VOLTS = re.compile(

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cache
 from typing import Any, NamedTuple
 
 from matcher.features.lexicon import ADJECTIVE, PREPOSITION, is_known, repair_script, word_of
@@ -92,6 +93,13 @@ class Keys:
     facts: Sequence[int] = ()
 
 
+@cache
+def _verbs() -> dict[str, tuple[str, ...]]:
+    """The verbs of each noun of action, as lemmas."""
+    rows = read_resource("verbs.csv")
+    return {word_of(r["noun"]).lemma: tuple(word_of(v).lemma for v in r["verbs"].split("|")) for r in rows}
+
+
 class PhraseIndex:
     """All aliases of a taxonomy and all cues, as one trie.
 
@@ -140,6 +148,9 @@ class PhraseIndex:
             return
         path = [word_of(w).lemma for w in words]
         self._add(path, form)
+        if len(path) > 1:  # «ремонт двигателей» is also «ремонтирую двигатели»
+            for verb in _verbs().get(path[0], ()):
+                self._add([verb, *path[1:]], form)
         self.words.update(path)
         self._add_joined(words, path, Form(skill, alias, joined=True))
 

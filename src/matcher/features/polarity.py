@@ -375,7 +375,7 @@ def _row_around(s: Sentence, cue: Hit) -> list[int]:
         return []
     if not joined:
         return []
-    members = [a, b]
+    members = [a, b, *(k for k in right[1:] if s.items[k].end == s.items[b].end)] if b in right else [a, b]
     while a > 0 and _only_comma(s, a) and _alike(s.items[a - 1], s.items[b]):
         a -= 1
         members.insert(0, a)
@@ -389,8 +389,10 @@ def _sides(s: Sentence, cue: Hit) -> tuple[list[int], list[int]]:
     """
     left, right = [], []
     ends = {h.end for h in s.items if h.start >= cue.end}
+    heads = {h.start for h in s.items if h.end <= cue.start}
     for k, h in enumerate(s.items):
-        if h.end <= cue.start or (h.start < cue.start and h.end in ends):
+        # «настройка Cisco или MikroTik»: what begins with the head of the first is the second
+        if h.end <= cue.start or (h.start < cue.start and h.end in ends and h.start not in heads):
             left.append(k)
         else:
             right.append(k)

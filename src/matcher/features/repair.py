@@ -182,7 +182,16 @@ def _typo(r: Repairer, word: str) -> str | None:
     for d in (word, *_deletes(word)):
         near.update(r._deletes.get(d, ()))
     good = [w for w in near if OSA.distance(word, w) == 1 and _plausible(word, w)]
-    return min(good, key=lambda w: (abs(len(w) - len(word)), w)) if good else None
+    return min(good, key=lambda w: (abs(len(w) - len(word)), not _sounds_alike(word, w), w)) if good else None
+
+
+_SOUNDS = ("ао", "еи", "ея", "иы", "бп", "дт", "гк", "зс", "жш", "вф", "сц")
+
+
+def _sounds_alike(word: str, meant: str) -> bool:
+    """«сворщик»: one letter stands for another that sounds the same."""
+    differ = [(a, b) for a, b in zip(word, meant, strict=False) if a != b]
+    return len(word) == len(meant) and len(differ) == 1 and any({*differ[0]} == {*pair} for pair in _SOUNDS)
 
 
 def _plausible(word: str, meant: str) -> bool:

@@ -38,6 +38,30 @@ _KNOWING_IN = frozenset(
     for verb in verbs
 )
 _WITH = frozenset({"с", "со", "для"})
+_ALSO_PREPOSITIONS = frozenset({"по", "от", "то"})
+_STREETS = frozenset(
+    [
+        "ул",
+        "улица",
+        "улице",
+        "пр",
+        "проспект",
+        "проспекте",
+        "пркт",
+        "бульвар",
+        "бул",
+        "пер",
+        "переулок",
+        "пл",
+        "площадь",
+        "метро",
+        "жк",
+        "шоссе",
+        "наб",
+        "проезд",
+    ]
+)
+_UNITS = ("команд", "отдел", "департамент", "подразделени", "служб", "дирекци")
 _ALONE = 0.6
 _WEAK = 0.5
 _FIRST_WORDS = 2
@@ -79,7 +103,7 @@ def choose(
     sure: dict[str, list[int]] = {}
     groups: dict[tuple[int, int], list[Found]] = {}
     for f in found:
-        if f.form and _may_be_no_name(tokens, f, f.form) and any(rule(tokens, f) for rule in NO_NAMES):
+        if f.form and _is_no_name(tokens, f, f.form, context):
             continue
         group = groups.setdefault((f.hit.start, f.hit.end), [])
         group.insert(0 if context == "title" and _is_role(f) else len(group), f)
@@ -173,12 +197,19 @@ def _near(start: int, places: Sequence[int]) -> int:
     return sum(abs(p - start) <= _REACH for p in places)
 
 
+def _is_no_name(tokens: Tokens, f: Found, form: Form, context: str | None) -> bool:
+    if context == "vacancy" and f.hit.start and _is_department(tokens, f):
+        return True
+    return _may_be_no_name(tokens, f, form) and any(rule(tokens, f) for rule in NO_NAMES)
+
+
 def _may_be_no_name(tokens: Tokens, f: Found, form: Form) -> bool:
     """A quick no for most names, which none of the rules below concerns."""
     last = tokens.words[f.hit.end - 1]
     if form.alias.capitals or form.skill.kind in {"language", "role"} or len(last) <= 2 or last.isascii():
         return True
-    return f.hit.start > 0 and tokens.words[f.hit.start - 1].startswith(_SCHOOLS)
+    before = tokens.words[f.hit.start - 1] if f.hit.start else ""
+    return last.startswith("ответств") or before.startswith(_SCHOOLS) or before in _STREETS or before == "т"
 
 
 def _is_lower(tokens: Tokens, f: Found) -> bool:
@@ -240,5 +271,55 @@ def _is_counterpart(tokens: Tokens, f: Found) -> bool:
     return tokens.words[i - 1] in _WITH
 
 
-NO_NAMES = (_is_lower, _is_short_and_glued, _is_of_school, _is_of_country, _is_of_latin_name, _is_counterpart)
+def _is_a_preposition(tokens: Tokens, f: Found) -> bool:
+    """«опыт работы c системой», «разработка по договору»: a small letter before a Russian word is no C and no ПО."""
+    end = f.hit.end
+    if f.form is None or end >= len(tokens) or tokens.gaps[end] != SOFT or not _is_russian(tokens.words[end]):
+        return False
+    last = tokens.words[end - 1]
+    if last == "c" and end - f.hit.start == 1:
+        return not tokens.is_capital(end - 1)
+    return last in _ALSO_PREPOSITIONS and f.form.alias.text[-2:].isupper() and not tokens.is_capital(end - 1)
+
+
+def _is_russian(word: str) -> bool:
+    return "а" <= word[0] <= "я"
+
+
+def _is_an_address(tokens: Tokens, f: Found) -> bool:
+    """«ул. Токарей», «пр-т Химиков», «м. Проспект Энергетиков»."""
+    i = f.hit.start - 1
+    if i < 0 or not tokens.is_capital(i + 1):
+        return False
+    return tokens.words[i] in _STREETS or (tokens.words[i] == "т" and i > 0 and tokens.words[i - 1] == "пр")
+
+
+def _is_in_charge(tokens: Tokens, f: Found) -> bool:
+    """«ответственный за теплохозяйство»: a duty, no trait."""
+    end = f.hit.end
+    return end < len(tokens) and tokens.words[end] == "за" and tokens.words[end - 1].startswith("ответственн")
+
+
+def _is_department(tokens: Tokens, f: Found) -> bool:
+    """«с командами продаж, маркетинга и разработки»: those next door."""
+    i = f.hit.start - 1
+    while i > 0 and tokens.words[i].startswith(_UNITS) is False and i > f.hit.start - 5:
+        if tokens.gaps[i + 1] == COMMA or tokens.words[i] == "и":
+            i -= 1
+        else:
+            return False
+    return i >= 0 and tokens.gaps[i + 1] == SOFT and tokens.words[i].startswith(_UNITS)
+
+
+NO_NAMES = (
+    _is_lower,
+    _is_short_and_glued,
+    _is_of_school,
+    _is_of_country,
+    _is_of_latin_name,
+    _is_counterpart,
+    _is_a_preposition,
+    _is_in_charge,
+    _is_an_address,
+)
 """Rules that drop a phrase which, as it stands, is no name of a skill."""

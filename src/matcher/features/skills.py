@@ -184,7 +184,12 @@ class Reader:
                 tokens.gaps[i] = SOFT
         cut = cut_words()
         for i, word in enumerate(tokens.words[:-1]):
-            if word in cut and tokens.seps[i + 1].startswith("."):
+            if word == "эл" and f"электро{keys.lemma[i + 1]}" in self.index.words:  # «эл. монтаж»
+                lemma, starts = list(keys.lemma), list(keys.starts)
+                lemma[i + 1] = f"электро{lemma[i + 1]}"
+                starts[i], starts[i + 1] = None, self.index.start(lemma[i + 1], None)
+                keys.lemma, keys.starts = lemma, starts
+            elif word in cut and tokens.seps[i + 1].startswith("."):
                 exact, pos, starts = list(keys.exact), list(keys.pos), list(keys.starts)
                 exact[i], pos[i] = cut[word], ADJECTIVE
                 starts[i] = self.index.start(keys.lemma[i], cut[word])

@@ -22,15 +22,21 @@ from matcher.features.permits import driving, electrical_group, grade
 _NO_EXPERIENCE = re.compile(
     r"(?<![а-яa-z])(?:(?:можно\s+|рассм\w+\s+)?без\s+(?:опыта|стажа)(?!\s+(?:релокац|команд))"
     r"|(?:опыт|стаж)\w*(?:\s+(?:работы|работ))?\s*(?:[-:]\s*)?(?:не\s+(?:требу\w+|обязател\w+|нуж\w+|важ\w+)|необязател\w+|нет(?![а-я]))"
+    r"|(?:опыт|стаж)\w*(?:\s+работы)?[^.;\n]{0,25}?,?\s+но\s+не\s+(?:обязател|требу)\w+"
     r"|no experience(?: required| needed)?)"
 )
-_EXPERIENCE_WORD = r"(?:опыт\w*|стаж\w*|практик\w*|experience)"
+_EXPERIENCE_WORD = (
+    r"(?:опыт\w*|стаж\w*|практик\w*|experience|(?:про)?работал[аи]?|(?:про)?работаю|работ[аы](?=\s+[а-я\s-]{4,40}\d))"
+)
+_YEARS_OLD = re.compile(
+    rf"(?<![а-яa-z0-9])(?P<n>{NUMBER}|двух|трех|пяти|десяти)-?летн\w+\s+(?:\w+\s+)?(?:опыт|стаж|практик)\w*"
+)
 _AT_MOST = r"(?:не\s+(?:более|больше|свыше)|максимум|up\s+to)(?:\s+чем)?"
 _BOUND = r"(?:от|не\s+менее|не\s+меньше|более|больше|свыше|минимум|не\s+ниже|min|at\s+least|over|от\s+не\s+менее|>=?)"
 _ENDING = r"(?:-?(?:х|го|и|ти)(?![а-я]))?"
 _UNIT = rf"(?:{YEARS}|{MONTHS})(?![а-яa-z])"
 _SPAN = (
-    rf"(?P<low>{NUMBER}){_ENDING}(?:\s*(?P<plus>\+))?(?:(?:\s*(?P<low_unit>{_UNIT}))?\s*(?:-|до|to|или)\s*(?P<high>{NUMBER}))?"
+    rf"(?P<low>{NUMBER}){_ENDING}(?P<half>\s+с\s+половиной)?(?:\s*(?P<plus>\+))?(?:(?:\s*(?P<low_unit>{_UNIT}))?\s*(?:-|до|to|или)\s*(?P<high>{NUMBER}))?"
     rf"\s*(?P<plus2>\+)?{_ENDING}\s*(?P<unit>{_UNIT})"
 )
 _AFTER_WORD = re.compile(
@@ -52,6 +58,9 @@ def experience(text: str) -> Iterator[Typed]:
     for m in _NO_EXPERIENCE.finditer(text):
         taken.append(m.span())
         yield Typed(*m.span(), "experience", {"months_min": 0}, "no-experience")
+    for m in _YEARS_OLD.finditer(text):
+        taken.append(m.span())
+        yield Typed(*m.span(), "experience", {"months_min": round(12 * number_of(m["n"]))}, "experience")
     for m in _AFTER_WORD.finditer(text):
         if any(a < m.end() and m.start() < b for a, b in taken):
             continue
@@ -76,7 +85,7 @@ def _experience_value(m: re.Match[str]) -> dict[str, Any]:
     low = _months(found["low"], found["low_unit"] or found["unit"]) + int(found.get("months") or 0)
     if found.get("upto"):
         return {"months_max": low}
-    value = {"months_min": low}
+    value = {"months_min": low + 6 * bool(found["half"])}
     if found["high"]:
         value["months_max"] = _months(found["high"], found["unit"])
     return value
@@ -88,7 +97,7 @@ CEFR = ("A1", "A2", "B1", "B2", "C1", "C2")
 _CEFR = re.compile(r"(?<![a-zа-я0-9])([abcавс])\s?([12])(?:\s?\+)?(?![0-9a-zа-я])")
 _SCALE: tuple[tuple[str, str], ...] = (
     (r"pre[\s-]*intermediate", "A2"), (r"upper[\s-]*intermediate|апер[\s-]*интермедиат\w*", "B2"),
-    (r"low(?:er)?[\s-]*intermediate", "B1"), (r"intermediate|интермедиат\w*", "B1"), (r"pre[\s-]*advanced", "B2"),
+    (r"upper[\s-]*int\w*", "B2"), (r"не\s+ниже\s+средн\w+", "B1"), (r"low(?:er)?[\s-]*intermediate", "B1"), (r"intermediate|интермедиат\w*", "B1"), (r"pre[\s-]*advanced", "B2"),
     (r"advanced|эдванст|адвансед", "C1"), (r"proficien\w+", "C2"), (r"fluent\w*", "C1"), (r"native", "C2"),
     (r"elementary|элементарн\w+", "A1"), (r"beginner", "A1"), (r"выше\s+среднего", "B2"), (r"ниже\s+среднего", "A2"),
     (r"средне-продвинут\w+", "B2"), (r"на\s+среднем\s+уровне|средн\w+(?:\s+уров\w+)?", "B1"), (r"разговорн\w+", "B1"),
@@ -244,9 +253,15 @@ def ladder(text: str) -> Iterator[Typed]:
 
 
 RULES = (
-    Rule(experience, ("опыт", "стаж", "практик", "experience"), before=80, after=130),
+    Rule(
+        experience,
+        ("опыт", "стаж", "практик", "experience", "летн", "работал", "работаю"),
+        frozenset({"работа", "работы"}),
+        before=80,
+        after=130,
+    ),
     Rule(grade, ("разр",), frozenset({"р"}), re.compile("[1-8]р$")),
-    Rule(electrical_group, ("безопасн", "электробез", "допуск"), frozenset({"эб", "1000", "1кв", "кв"})),
+    Rule(electrical_group, ("безопасн", "электробез", "допуск"), frozenset({"эб", "1000", "1000в", "1кв", "кв"})),
     Rule(driving, ("катег", "удостов", "водит"), frozenset({"кат", "ву", "у", "права", "прав", "правами"})),
     Rule(hours, (), frozenset({"ч", "час", "часа", "часов", "часы"}), re.compile(r"\d+ч$"), before=30),
     Rule(quality, ("квалитет", "шероховат"), frozenset({"ra", "rz", "rа"})),

@@ -178,7 +178,7 @@ class Explainer:
                 value = (
                     relation
                     * level_factor(f.level, column.level, self.settings.relations)
-                    * fact_strength(f, profile.n_listed, self.settings)
+                    * fact_strength(f, profile.n_claimed, self.settings)
                 )
             else:
                 value = value_degree([(name, f)], column, self.settings)

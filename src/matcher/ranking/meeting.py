@@ -68,7 +68,7 @@ def taxonomy_degrees(
             if not f.negated:
                 rows.append(i)
                 facts.append(numbers.setdefault((f.key.partition(":")[2], f.level), len(numbers)))
-                strengths.append(fact_strength(f, p.n_listed, settings))
+                strengths.append(fact_strength(f, p.n_claimed, settings))
     relation = relation_matrix(list(numbers), [(c.ids, c.level) for c in columns], near, settings.relations)
     out = best_degrees(
         np.array(rows, dtype=np.int64), np.array(facts, dtype=np.int64), np.array(strengths), relation, len(profiles)

@@ -61,11 +61,11 @@ def requirement_weight(r: Requirement, statistics: Statistics, settings: Setting
     return float(weight)
 
 
-def fact_strength(f: Fact, n_listed: int, settings: Settings) -> float:
-    """What a fact is worth by its evidence; bare list items share a budget."""
+def fact_strength(f: Fact, n_claimed: int, settings: Settings) -> float:
+    """What a fact is worth by its evidence; claims of lists and texts share a budget."""
     value = getattr(settings.evidence, f.kind) * f.strength
-    if f.kind == "listed" and f.evidence.column == "skills":
-        value *= min(1.0, settings.evidence.list_budget / max(1, n_listed))
+    if (f.kind == "listed" and f.evidence.column == "skills") or f.kind in {"text", "implied"}:
+        value *= min(1.0, settings.evidence.list_budget / max(1, n_claimed))
     return float(value)
 
 
@@ -87,7 +87,7 @@ def profile_bag(p: Profile, settings: Settings, taxonomy: Taxonomy) -> dict[str,
         name = f.key.partition(":")[2]
         if f.key.startswith(("skill:", "phrase:")) and not f.negated and f.key not in p.negated:
             _add_with_broader(
-                bag, name, fact_strength(f, p.n_listed, settings) * _soft(name, settings, taxonomy), taxonomy
+                bag, name, fact_strength(f, p.n_claimed, settings) * _soft(name, settings, taxonomy), taxonomy
             )
     return bag
 
