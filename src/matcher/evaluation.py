@@ -167,12 +167,9 @@ def evaluate(
     >>> import pandas as pd
     >>> labels = pd.DataFrame({"vacancy_id": 1, "candidate_id": ["a", "b", "c"], "relevance": [2, 0, 1]})
     >>> ranking = pd.DataFrame({"vacancy_id": 1, "candidate_id": ["a", "b", "c"], "score": [0.9, 0.8, 0.7]})
-    >>> print(evaluate(ranking, labels).table.round(2)[["measure", "value"]].to_string(index=False, header=False))
-     nDCG@10 0.96
-         MAP 0.83
-         MRR 1.00
-    recall@10 1.00
-        P@10 0.20
+    >>> table = evaluate(ranking, labels).table
+    >>> [(m, round(float(v), 2)) for m, v in zip(table["measure"], table["value"], strict=True)]
+    [('nDCG@10', 0.96), ('MAP', 0.83), ('MRR', 1.0), ('recall@10', 1.0), ('P@10', 0.2)]
     """
     _check(by, k, gain, unjudged)
     query, item = _SIDES[by]

@@ -212,3 +212,11 @@ def test_known_words():
     assert is_known("сварка")
     assert not is_known("солидворкс")
     assert not is_known("docker")
+
+
+def test_breaks_that_were_escaped_twice_are_breaks():
+    text = "Требования:\\nGit\\n\\nУсловия:\\r\\nДМС"
+    folded = fold(text)
+    assert folded.text.count("\n") == 4
+    assert len(folded.text) == len(text)
+    assert tokenize(text).words == ["требования", "git", "условия", "дмс"]

@@ -61,12 +61,23 @@ def fold(text: str) -> Folded:
     return Folded(_plain(low))
 
 
-_COMMON = (("\xa0", " "), ("\u2013", "-"), ("\u2014", "-"), ("«", '"'), ("»", '"'), ("\r", " "), ("\u2022", "•"))
+_COMMON = (
+    ("\xa0", " "),
+    ("\\n", "\n "),
+    ("\\r", "  "),
+    ("\\t", "  "),
+    ("\u2013", "-"),
+    ("\u2014", "-"),
+    ("«", '"'),
+    ("»", '"'),
+    ("\r", " "),
+    ("\u2022", "•"),
+)
 """What most texts hold: replaced one by one, which is quicker than the whole table."""
 
 
 def _plain(low: str) -> str:
-    for a, b in _COMMON:
+    for a, b in _COMMON:  # a line break that was escaped twice on its way is one too
         low = low.replace(a, b)
     if _RARE.search(low):
         low = _SURROGATE.sub(" ", low).translate(_ONE_TO_ONE)
