@@ -25,9 +25,8 @@ _NO_EXPERIENCE = re.compile(
     r"|(?:опыт|стаж)\w*(?:\s+работы)?[^.;\n]{0,25}?,?\s+но\s+не\s+(?:обязател|требу)\w+"
     r"|no experience(?: required| needed)?)"
 )
-_EXPERIENCE_WORD = (
-    r"(?:опыт\w*|стаж\w*|практик\w*|experience|(?:про)?работал[аи]?|(?:про)?работаю|работ[аы](?=\s+[а-я\s-]{4,40}\d))"
-)
+_EXPERIENCE_WORD = r"(?:опыт\w*|стаж\w*|практик\w*|experience)"
+_WORKED_WORD = r"(?:(?:про)?работал[аи]?|(?:про)?работаю|работ[аы](?=\s+[а-я\s-]{4,40}\d))"
 _YEARS_OLD = re.compile(
     rf"(?<![а-яa-z0-9])(?P<n>{NUMBER}|двух|трех|пяти|десяти)-?летн\w+\s+(?:\w+\s+)?(?:опыт|стаж|практик)\w*"
 )
@@ -39,13 +38,22 @@ _SPAN = (
     rf"(?P<low>{NUMBER}){_ENDING}(?P<half>\s+с\s+половиной)?(?:\s*(?P<plus>\+))?(?:(?:\s*(?P<low_unit>{_UNIT}))?\s*(?:-|до|to|или)\s*(?P<high>{NUMBER}))?"
     rf"\s*(?P<plus2>\+)?{_ENDING}\s*(?P<unit>{_UNIT})"
 )
-_AFTER_WORD = re.compile(
-    rf"(?<![а-яa-z]){_EXPERIENCE_WORD}(?P<mid>[^.;\n]{{0,90}}?)(?<![а-яa-z0-9])(?:(?P<upto>до|{_AT_MOST})\s+|(?P<bound>{_BOUND})\s+)?"
-    rf"(?:{_SPAN}(?:\s*(?:и\s*)?(?P<months>\d{{1,2}})\s*{MONTHS})?|(?P<alone>полгода|полугода|год[а]?)(?![а-яa-z])(?:\s+до\s+(?:(?P<high_alone>года)(?![а-яa-z])|(?P<high_n>{NUMBER})\s*(?P<high_unit>{YEARS}|{MONTHS})(?![а-яa-z])))?)"
-)
-_BEFORE_WORD = re.compile(
-    rf"(?<![а-яa-z0-9])(?:(?P<bound>{_BOUND})\s+)?{_SPAN}(?:\s+[а-яa-z]+){{0,2}}?\s+(?:{_EXPERIENCE_WORD})"
-)
+_UNITS = ("лет", "год", "мес", "year", "yrs", "month", "0г", "1г", "2г", "3г", "5г", " г.")
+"""A span of time has one of these; most talk of experience has none."""
+_Patterns = tuple[re.Pattern[str], re.Pattern[str]]
+
+
+def _around(word: str) -> _Patterns:
+    """The span of time behind a word («опыт от 2 лет») and before it («2 года опыта»)."""
+    after = re.compile(
+        rf"(?<![а-яa-z]){word}(?P<mid>[^.;\n]{{0,90}}?)(?<![а-яa-z0-9])(?:(?P<upto>до|{_AT_MOST})\s+|(?P<bound>{_BOUND})\s+)?"
+        rf"(?:{_SPAN}(?:\s*(?:и\s*)?(?P<months>\d{{1,2}})\s*{MONTHS})?|(?P<alone>полгода|полугода|год[а]?)(?![а-яa-z])(?:\s+до\s+(?:(?P<high_alone>года)(?![а-яa-z])|(?P<high_n>{NUMBER})\s*(?P<high_unit>{YEARS}|{MONTHS})(?![а-яa-z])))?)"
+    )
+    before = re.compile(rf"(?<![а-яa-z0-9])(?:(?P<bound>{_BOUND})\s+)?{_SPAN}(?:\s+[а-яa-z]+){{0,2}}?\s+(?:{word})")
+    return after, before
+
+
+_EXPERIENCE, _WORKED = _around(_EXPERIENCE_WORD), _around(_WORKED_WORD)
 
 
 def _months(low: str, unit: str) -> int:
@@ -58,17 +66,26 @@ def experience(text: str) -> Iterator[Typed]:
     for m in _NO_EXPERIENCE.finditer(text):
         taken.append(m.span())
         yield Typed(*m.span(), "experience", {"months_min": 0}, "no-experience")
+    if not any(unit in text for unit in _UNITS):
+        return
     for m in _YEARS_OLD.finditer(text):
         taken.append(m.span())
         yield Typed(*m.span(), "experience", {"months_min": round(12 * number_of(m["n"]))}, "experience")
-    for m in _AFTER_WORD.finditer(text):
-        if any(a < m.end() and m.start() < b for a, b in taken):
-            continue
-        taken.append(m.span())
-        yield Typed(*m.span(), "experience", _experience_value(m), "experience")
-    for m in _BEFORE_WORD.finditer(text):
-        if not any(a < m.end() and m.start() < b for a, b in taken):
-            yield Typed(*m.span(), "experience", _experience_value(m), "experience")
+    yield from _spans(text, _EXPERIENCE, taken)
+
+
+def worked(text: str) -> Iterator[Typed]:
+    """«5 лет работал слесарем», «работа бухгалтером 3–6 лет», where no word of experience stands."""
+    if "опыт" not in text and "стаж" not in text and "работ" in text:
+        yield from _spans(text, _WORKED, [])
+
+
+def _spans(text: str, patterns: _Patterns, taken: list[tuple[int, int]]) -> Iterator[Typed]:
+    for pattern in patterns:
+        for m in pattern.finditer(text):
+            if not any(a < m.end() and m.start() < b for a, b in taken):
+                taken.append(m.span())
+                yield Typed(*m.span(), "experience", _experience_value(m), "experience")
 
 
 def _experience_value(m: re.Match[str]) -> dict[str, Any]:
@@ -255,11 +272,11 @@ def ladder(text: str) -> Iterator[Typed]:
 RULES = (
     Rule(
         experience,
-        ("опыт", "стаж", "практик", "experience", "летн", "работал", "работаю"),
-        frozenset({"работа", "работы"}),
+        ("опыт", "стаж", "практик", "experience", "летн"),
         before=80,
         after=130,
     ),
+    Rule(worked, ("работал", "работаю"), frozenset({"лет", "года"}), before=70, after=60),
     Rule(grade, ("разр",), frozenset({"р"}), re.compile("[1-8]р$")),
     Rule(electrical_group, ("безопасн", "электробез", "допуск"), frozenset({"эб", "1000", "1000в", "1кв", "кв"})),
     Rule(driving, ("катег", "удостов", "водит"), frozenset({"кат", "ву", "у", "права", "прав", "правами"})),
