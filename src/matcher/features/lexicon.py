@@ -210,11 +210,17 @@ _FEMININE = (
     ("ша", ""),
     ("ка", ""),
 )
+_IRREGULAR = {
+    "продавщица": "продавец", "актриса": "актер", "стюардесса": "стюард", "портниха": "портной", "ткачиха": "ткач",
+    "повариха": "повар", "поэтесса": "поэт", "певица": "певец", "спортсменка": "спортсмен", "массажистка": "массажист",
+}  # fmt: skip
 _NOT_FEMININE = frozenset({"машинистка"})  # who types; a машинист drives
 
 
 def _masculine(lemma: str) -> str:
     """«лаборантка» -> «лаборант»: the form of a trade says nothing of the skill."""
+    if lemma in _IRREGULAR:
+        return _IRREGULAR[lemma]
     for ending, other in _FEMININE:
         if lemma.endswith(ending) and lemma not in _NOT_FEMININE:
             man = lemma.removesuffix(ending) + other
