@@ -61,10 +61,13 @@ def requirement_weight(r: Requirement, statistics: Statistics, settings: Setting
     return float(weight)
 
 
+_SHARED = frozenset({"text", "implied", "inferred_role"})
+
+
 def fact_strength(f: Fact, n_claimed: int, settings: Settings) -> float:
     """What a fact is worth by its evidence; claims of lists and texts share a budget."""
     value = getattr(settings.evidence, f.kind) * f.strength
-    if (f.kind == "listed" and f.evidence.column == "skills") or f.kind in {"text", "implied"}:
+    if (f.kind == "listed" and f.evidence.column == "skills") or f.kind in _SHARED:
         value *= min(1.0, settings.evidence.list_budget / max(1, n_claimed))
     return float(value)
 
