@@ -202,7 +202,7 @@ def hanging_hyphen(index: PhraseIndex, tokens: Tokens, keys: Keys, hits: Sequenc
 def name_inside(index: PhraseIndex, tokens: Tokens, keys: Keys, hits: Sequence[Hit]) -> Iterator[Hit]:
     """«администрирование Linux»: the work is one skill, the product in it another."""
     for hit in hits:
-        if hit.end - hit.start < 2 or not _is_skill(hit):
+        if hit.end - hit.start < 2 or LATIN not in keys.pos[hit.start : hit.end] or not _is_skill(hit):
             continue
         latin = [i for i in range(hit.start, hit.end) if keys.pos[i] == LATIN]
         if not latin or len(latin) == hit.end - hit.start or latin[-1] - latin[0] >= len(latin):

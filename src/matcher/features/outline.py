@@ -69,6 +69,7 @@ def outline(tokens: Tokens, lemmas: Sequence[str], hits: Sequence[Hit], context:
         rows.append((start, end, here, heading(tokens, start, end, here, names)))
     section: str | None = None
     above = context == "vacancy"
+    names_company = above and not _COMPANY.isdisjoint(lemmas)
     has_heading = speaks_of_company = False
     has_any = any(found for *_, found in rows)
     for start, end, here, found in rows:
@@ -76,7 +77,7 @@ def outline(tokens: Tokens, lemmas: Sequence[str], hits: Sequence[Hit], context:
             start, section = found
             has_heading, above = True, False
             here = [(h, c) for h, c in here if h.start >= start]
-        elif context == "vacancy":
+        elif names_company:
             of_company = _is_of_company(tokens, lemmas, start, end)
             speaks_of_company = above and (of_company or (speaks_of_company and has_any))
             if (of_company or speaks_of_company) and not _seeks(lemmas, start, end, here):
