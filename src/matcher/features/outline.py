@@ -80,8 +80,9 @@ def outline(tokens: Tokens, lemmas: Sequence[str], hits: Sequence[Hit], context:
         elif names_company:
             of_company = _is_of_company(tokens, lemmas, start, end)
             speaks_of_company = above and (of_company or (speaks_of_company and has_any))
-            if (of_company or speaks_of_company) and not _seeks(lemmas, start, end, here):
-                continue
+            if of_company or speaks_of_company:  # «компания по монтажу окон ищет сварщика»: what follows the search
+                start = _first_search(lemmas, start, end, here)
+                here = [(h, c) for h, c in here if h.start >= start]
         if section != SILENT and start < end:
             yield Span(start, end, [(h, c) for h, c in here if c.kind != "section"], section, has_heading)
 
@@ -94,9 +95,11 @@ def _is_of_company(tokens: Tokens, lemmas: Sequence[str], start: int, end: int) 
     return DASH in tokens.gaps[start + 1 : end] or not _OF_ITSELF.isdisjoint(said)
 
 
-def _seeks(lemmas: Sequence[str], start: int, end: int, cues: Sequence[tuple[Hit, Cue]]) -> bool:
-    """Whether a sentence speaks of the person sought."""
-    return any(c.kind in {"head", "tier"} for _, c in cues) or not _SEEKING.isdisjoint(lemmas[start:end])
+def _first_search(lemmas: Sequence[str], start: int, end: int, cues: Sequence[tuple[Hit, Cue]]) -> int:
+    """Where a sentence begins to speak of the person sought; its end where it does not."""
+    places = [h.start for h, c in cues if c.kind in {"head", "tier"}]
+    places += [i for i in range(start, end) if lemmas[i] in _SEEKING]
+    return min(places, default=end)
 
 
 def heading(

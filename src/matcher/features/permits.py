@@ -98,13 +98,14 @@ _LETTERS = {
 }
 _CATEGORY = r"(?:[авсдемabcdem](?:1|е|e)?)"
 _CATEGORIES = re.compile(
-    rf"(?<![а-яa-z])(?:категори\w*|кат\.?|(?:права|правами|прав|ву|в/у|водител\w+)(?![а-яa-z])|удостоверени[а-я]*(?![а-я]))\s*(?:-|:)?\s*(?:\(\s*)?(?:кат(?:егори\w*|\.)?\s*)?"
+    rf"(?<![а-яa-z])(?:категори[а-я]*(?![а-я])|кат\.?|(?:права|правами|прав|ву|в/у|водител\w+)(?![а-яa-z])|удостоверени[а-я]*(?![а-я]))\s*(?:-|:)?\s*(?:\(\s*)?(?:кат(?:егори\w*|\.)?\s*)?"
     rf"\"?(?P<list>(?<=\s)(?:всд?е?|bcd?e?|сде?|cde?)(?![а-яa-z0-9])|{_CATEGORY}(?![а-яa-z0-9])\"?(?:\s*(?:,|и|/|;|или|\+|\s)\s*\"?{_CATEGORY}(?![а-яa-z0-9])\"?)*)"
 )
 # «ваши права в суде»: the preposition, unless what follows speaks of the licence
 _IN_PROSE = re.compile(
-    r"[вса] (?!обязат|желат|приветств|будет|будут|требует|не\s|и\s|от\s|стаж|опыт|необход|есть|как\s)[а-я]"
+    r"[вса] (?!обязат|желат|приветств|будет|будут|требует|не\s|и\s|от\s|стаж|опыт|необход|есть|как\s|на\s)[а-я]"
 )
+_OF_DRIVING = re.compile(r"прав|удостов|водит|(?<![а-я])в/?у(?![а-я])")
 _ONE_CATEGORY = re.compile(rf"{_CATEGORY}(?![а-яa-z0-9])")
 
 
@@ -119,6 +120,14 @@ def driving(text: str) -> Iterator[Typed]:
         # «категории с опытом»: a lone preposition is no category unless the capital or quotes say so
         if found == ["с"] and not raw.startswith('"') and _IN_PROSE.match(text, m.start("list")):
             continue
+        near = text[max(0, m.start() - 30) : m.start("list")]
+        if (
+            len(found) == 1
+            and "кат" in m[0]
+            and not _OF_DRIVING.search(near)
+            and _IN_PROSE.match(text, m.start("list"))
+        ):
+            continue  # «по категориям в разрезе магазинов»
         if (
             len(found) == 1
             and "кат" not in m[0]

@@ -226,10 +226,11 @@ class PhraseIndex:
         if gaps[j] == COLON and not keys.lemma[j - 1][:1].isdigit():  # «1С: Бухгалтерия», but not «Лаборант: ВЭЖХ»
             return here
         found = self._step(node, keys, gaps, j, may_skip)
-        if found is None and gaps[j] == SOFT:
-            if keys.pos[j] == PREPOSITION and keys.lemma[j] not in _DENYING:
-                found = self._step_over(node, keys, gaps, j + 1, may_skip)
-            elif may_skip and keys.pos[j] == ADJECTIVE and keys.pos[j - 1] != ADJECTIVE:
+        if gaps[j] == SOFT:
+            if keys.pos[j] == PREPOSITION and keys.lemma[j] not in _DENYING:  # «аналитик по рискам», not «аналитик ПО»
+                over = self._step_over(node, keys, gaps, j + 1, may_skip)
+                found = over if over and (found is None or over[0] > found[0]) else found
+            elif found is None and may_skip and keys.pos[j] == ADJECTIVE and keys.pos[j - 1] != ADJECTIVE:
                 found = self._step_over(node, keys, gaps, j + 1, False)
         return found or here
 

@@ -61,6 +61,7 @@ _STREETS = frozenset(
         "проезд",
     ]
 )
+_ON = frozenset({"на", "язык", "языке", "языка", "и", "или", "знание", "знать", "знаю"})
 _UNITS = ("команд", "отдел", "департамент", "подразделени", "служб", "дирекци")
 _ALONE = 0.6
 _WEAK = 0.5
@@ -274,11 +275,14 @@ def _is_counterpart(tokens: Tokens, f: Found) -> bool:
 def _is_a_preposition(tokens: Tokens, f: Found) -> bool:
     """«опыт работы c системой», «разработка по договору»: a small letter before a Russian word is no C and no ПО."""
     end = f.hit.end
-    if f.form is None or end >= len(tokens) or tokens.gaps[end] != SOFT or not _is_russian(tokens.words[end]):
+    if f.form is None or end >= len(tokens) or tokens.gaps[end] != SOFT:
         return False
     last = tokens.words[end - 1]
-    if last == "c" and end - f.hit.start == 1:
-        return not tokens.is_capital(end - 1)
+    if last in ("c", "с") and end - f.hit.start == 1 and end > 1 and not tokens.is_capital(end - 1):
+        before = tokens.words[end - 2]
+        return _is_russian(before) and before not in _ON and tokens.words[end] not in ("и", "или")
+    if not _is_russian(tokens.words[end]):
+        return False
     return last in _ALSO_PREPOSITIONS and f.form.alias.text[-2:].isupper() and not tokens.is_capital(end - 1)
 
 

@@ -270,7 +270,7 @@ class Reader:
             forms = [p for p in hit.payload if p.__class__ is Form]
             if rule != "phrase" and _cuts_a_word(tokens, hit.start, hit.end):
                 continue
-            if not forms or (blocked and not blocked.isdisjoint(range(hit.start, hit.end))):
+            if not forms or (blocked and self._is_blocked(keys, hit, blocked)):
                 continue
             if taken and any(t.start <= hit.start and hit.end <= t.end for t in taken):
                 forms = [p for p in forms if p.skill.kind != "permit"]
@@ -280,9 +280,17 @@ class Reader:
             out.extend(
                 Found(hit, mended or rule, form, None, 0.8 if mended else 1.0)
                 for form in forms
-                if not form.alias.governed or is_governed(tokens, keys.lemma, self.index.actions, hit.start)
+                if not form.alias.governed
+                or hit.end - hit.start == len(tokens)  # an item of a list that says no more
+                or is_governed(tokens, keys.lemma, self.index.actions, hit.start)
             )
         return out
+
+    @staticmethod
+    def _is_blocked(keys: Keys, hit: Hit, blocked: set[int]) -> bool:
+        """Whether a phrase is a part of a name that is no skill; «преподаватель колледжа» is more than a part."""
+        words = range(hit.start, hit.end)
+        return not blocked.isdisjoint(words) and _SCHOOLS.isdisjoint(keys.lemma[i] for i in words)
 
     def _school_words(self, tokens: Tokens, keys: Keys) -> set[int]:
         """Words of the names of institutions: «химико-технологический университет» is no skill."""
