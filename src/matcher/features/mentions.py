@@ -14,8 +14,8 @@ from matcher.features.fragments import Typed
 from matcher.features.lexicon import LATIN, word_of
 from matcher.features.outline import Span
 from matcher.features.phrases import Form, Hit
-from matcher.features.polarity import Judgement, Sentence
 from matcher.features.senses import Found
+from matcher.features.sentence import Judgement, Sentence
 from matcher.features.text import DASH, SOFT, Tokens
 from matcher.records import Mention
 from matcher.taxonomy import Skill, Taxonomy, read_resource

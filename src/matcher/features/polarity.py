@@ -7,115 +7,19 @@ one speaks of what came before. Clauses end at commas, brackets, dashes and colo
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 
-from matcher.features.lexicon import CONJUNCTION, LATIN, PREPOSITION, VERB
+from matcher.features.alternatives import judge_alternatives
+from matcher.features.lexicon import CONJUNCTION, PREPOSITION, VERB
 from matcher.features.phrases import Cue, Form, Hit
-from matcher.features.text import CLOSE, COLON, COMMA, DASH, END, OPEN, SOFT, Tokens
+from matcher.features.sentence import BUT, Judgement, Sentence, clause_before
+from matcher.features.text import COMMA, DASH, OPEN, SOFT
 
-_CONTENT = frozenset({"N", "A", "V", LATIN})
 _NOT = frozenset({"не", "ни"})
 _TOLD = _NOT | {"плюс", "плюсом"}
 _REFUSALS = ("обращ", "беспоко", "рассматр", "допуск", "принима", "предлаг", "звон", "отклик", "бер", "писать")
 _BESIDES = frozenset({"кроме", "помимо"})
-_LIKE_THEM = ("аналог", "подобн", "друг", "похож", "эквивалент", "similar", "other")
-_BUT = frozenset({"а", "но", "зато", "однако", "but"})
-
-
-@dataclass(slots=True)
-class Judgement:
-    """What was decided about one item, and by which rule."""
-
-    tier: str | None = None
-    explicit: bool = False
-    stance: str = "claimed"
-    level: int | None = None
-    silent: bool = False
-    group: int | None = None
-    rules: list[str] = field(default_factory=list)
-
-
-@dataclass(slots=True)
-class Sentence:
-    """One sentence: token range, its hits by kind, and where its clauses and brackets are."""
-
-    tokens: Tokens
-    pos: Sequence[str]
-    start: int
-    end: int
-    items: Sequence[Hit]
-    cues: Sequence[tuple[Hit, Cue]]
-    _numbers: tuple[list[int], list[int]] | None = None
-    _covered: set[int] | None = None
-
-    @property
-    def covered(self) -> set[int]:
-        """Words of the cues."""
-        if self._covered is None:
-            self._covered = {i for h, _ in self.cues for i in range(h.start, h.end)}
-        return self._covered
-
-    @property
-    def chunk(self) -> list[int]:
-        """Number of the clause of each token."""
-        return self._numbered()[0]
-
-    @property
-    def bracket(self) -> list[int]:
-        """Number of the bracket of each token, 0 outside."""
-        return self._numbered()[1]
-
-    def _numbered(self) -> tuple[list[int], list[int]]:
-        """Number the clauses and brackets of each token once, when first asked."""
-        if self._numbers is not None:
-            return self._numbers
-        chunks: list[int] = []
-        brackets: list[int] = []
-        chunk = bracket = opened = 0
-        for i in range(self.start, self.end):
-            gap = self.tokens.gaps[i] if i > self.start else END
-            if i > self.start and (gap != SOFT or self.tokens.words[i] in _BUT):
-                chunk += 1
-            if gap == OPEN:
-                opened += 1
-                bracket = opened
-            elif gap == CLOSE:
-                bracket = opened + 1 if ("(" in self.tokens.seps[i] and i > self.start) else 0
-                opened = max(opened, bracket)
-            chunks.append(chunk)
-            brackets.append(bracket)
-        self._numbers = chunks, brackets
-        return self._numbers
-
-    def chunk_of(self, i: int) -> int:
-        """Number of the clause that token i stands in."""
-        return self.chunk[i - self.start]
-
-    def bracket_of(self, i: int) -> int:
-        """Number of the bracket that token i stands in, 0 outside."""
-        return self.bracket[i - self.start]
-
-    def bounds(self, i: int, of: list[int]) -> tuple[int, int]:
-        """Token range of the clause or bracket around token i."""
-        number, a, b = of[i - self.start], i, i + 1
-        while a > self.start and of[a - 1 - self.start] == number:
-            a -= 1
-        while b < self.end and of[b - self.start] == number:
-            b += 1
-        return a, b
-
-    def has_content(self, a: int, b: int) -> bool:
-        """Whether tokens a..b hold a content word that is no cue."""
-        return any(self.pos[i] in _CONTENT and i not in self.covered for i in range(a, b))
-
-    def items_in(self, a: int, b: int) -> list[int]:
-        """Numbers of the items that begin in tokens a..b."""
-        return [k for k, h in enumerate(self.items) if a <= h.start < b]
-
-    def cue_in(self, kind: str, a: int, b: int) -> bool:
-        """Whether a cue of a kind begins in tokens a..b."""
-        return any(c.kind == kind and a <= h.start < b for h, c in self.cues)
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,7 +41,7 @@ def _region(s: Sentence, hit: Hit, stop: int, plural: bool, after_prefix: bool) 
     if s.bracket_of(hit.start):
         a, b = s.bounds(hit.start, s.bracket)
         if not s.has_content(a, b) and not s.items_in(a, b):
-            begin = _clause_before(s, a) if after_prefix else stop
+            begin = clause_before(s, a) if after_prefix else stop
             return Region(max(begin, stop), a, "bracket")
         low, high = a, b
     a, b = s.bounds(hit.start, s.chunk)
@@ -150,7 +54,7 @@ def _region(s: Sentence, hit: Hit, stop: int, plural: bool, after_prefix: bool) 
         if s.items_in(region.start, region.end) or closes or not s.items_in(hit.end, high):
             return region
     if a == hit.start > low and s.tokens.gaps[a] == DASH and hit.end == b < high:  # «Revit — must, Figma — …»
-        return Region(max(_clause_before(s, a), stop), a, "before")
+        return Region(max(clause_before(s, a), stop), a, "before")
     if s.items_in(hit.end, high):
         return Region(hit.end, high, "after")
     return Region(max(stop, low), hit.start, "before")
@@ -166,10 +70,6 @@ def _same_row(s: Sentence, begin: int, clause: int, stop: int) -> int:
 
 def _is_language(item: Hit) -> bool:
     return any(isinstance(p, Form) and p.skill.kind == "language" for p in item.payload)
-
-
-def _clause_before(s: Sentence, i: int) -> int:
-    return s.bounds(i - 1, s.chunk)[0] if i > s.start else i
 
 
 def _is_plural(s: Sentence, hit: Hit) -> bool:
@@ -195,7 +95,7 @@ def _bare_plus(s: Sentence) -> Iterator[tuple[Hit, Cue]]:
     """«Слепая печать — плюс»: the word marks a tier only behind a dash or alone in brackets, at its clause's end."""
     for i in range(s.start + 1, s.end):
         ends = i + 1 == s.end or s.tokens.gaps[i + 1] != SOFT
-        turned = s.tokens.gaps[i] in (DASH, OPEN) or s.tokens.words[i - 1] in _BUT
+        turned = s.tokens.gaps[i] in (DASH, OPEN) or s.tokens.words[i - 1] in BUT
         if s.tokens.words[i] in {"плюс", "плюсом"} and ends and turned and i not in s.covered:
             yield Hit(i, i + 1, ()), Cue("tier", "nice")
 
@@ -211,7 +111,7 @@ def _judge_unneeded(s: Sentence, out: list[Judgement]) -> None:
             if s.has_content(a, b) or s.items_in(a, b):
                 low, high = a, b
             else:
-                region = (_clause_before(s, a), a)
+                region = (clause_before(s, a), a)
                 _negate(s, out, region, "unneeded-bracket")
                 continue
         a, b = s.bounds(hit.start, s.chunk)
@@ -223,7 +123,7 @@ def _judge_unneeded(s: Sentence, out: list[Judgement]) -> None:
         elif s.items_in(hit.end, b):
             _negate(s, out, (hit.end, b), "unneeded")
         elif not s.has_content(hit.end, b):  # «Знание 1С - не обязательно»
-            _negate(s, out, (_clause_before(s, a) if a > low else a, a), "unneeded")
+            _negate(s, out, (clause_before(s, a) if a > low else a, a), "unneeded")
 
 
 def _negate(s: Sentence, out: list[Judgement], region: tuple[int, int], rule: str) -> None:
@@ -247,7 +147,7 @@ def _judge_denied(s: Sentence, out: list[Judgement]) -> None:
             _negate(s, out, (hit.end, b), cue.kind)
         elif cue.kind == "denied" and not s.has_content(_after_verb(s, hit), b):
             if a == hit.start > s.start and s.tokens.gaps[a] == DASH:  # «Fanuc — нет, Heidenhain — да»
-                a = _clause_before(s, a)
+                a = clause_before(s, a)
             _negate(s, out, (a, hit.start), cue.kind)
     for item in s.items:
         i = item.start - 1
@@ -296,7 +196,7 @@ def _judge_wishes(s: Sentence, out: list[Judgement]) -> None:
             ),
             s.end,
         )
-        end = next((i for i in range(hit.end, end) if s.tokens.words[i] in _BUT), end)
+        end = next((i for i in range(hit.end, end) if s.tokens.words[i] in BUT), end)
         for k in s.items_in(hit.end, end):
             out[k].stance = "wish"
             out[k].rules.append("wish")
@@ -316,7 +216,7 @@ def _level_items(s: Sentence, hit: Hit) -> list[int]:
     if s.bracket_of(hit.start):
         a, b = s.bounds(hit.start, s.bracket)
         if not s.items_in(a, b):
-            before = s.items_in(_clause_before(s, a), a)
+            before = s.items_in(clause_before(s, a), a)
             return before[-1:]
     a, b = s.bounds(hit.start, s.chunk)
     after = s.items_in(hit.end, b)
@@ -327,7 +227,7 @@ def _level_items(s: Sentence, hit: Hit) -> list[int]:
         return before
     if b < s.end and "+" in s.tokens.seps[b] and not s.has_content(hit.end, b):  # «Middle+ Python-разработчик»
         return s.items_in(b, s.bounds(b, s.chunk)[1])
-    return s.items_in(_clause_before(s, a), a)[-1:] if a > s.start and not s.has_content(hit.end, b) else []
+    return s.items_in(clause_before(s, a), a)[-1:] if a > s.start and not s.has_content(hit.end, b) else []
 
 
 def _judge_benefits(s: Sentence, out: list[Judgement]) -> None:
@@ -343,99 +243,6 @@ def _judge_benefits(s: Sentence, out: list[Judgement]) -> None:
             out[k].rules.append("benefit")
 
 
-def _judge_alternatives(s: Sentence, out: list[Judgement]) -> None:
-    """«AutoCAD и/или Компас», «одна из систем (Maven, Gradle)»: numbers the groups of alternatives."""
-    group = 0
-    for cue in (h for h, c in s.cues if c.kind == "or"):
-        members = _row_around(s, cue)
-        if members:
-            number = next((out[k].group for k in members if out[k].group is not None), None)
-            group += number is None
-            for k in members:
-                out[k].group = number if number is not None else group
-    for hit in (h for h, c in s.cues if c.kind == "oneof"):
-        members = _listed(s, s.items_in(hit.end, s.end)) or _row_before(s, s.items_in(s.start, hit.start))
-        if len(members) > 1:
-            group += 1
-            for k in members:
-                out[k].group = group
-
-
-def _row_around(s: Sentence, cue: Hit) -> list[int]:
-    """The items that one «или» joins: those at its sides, and the commas' row to the left."""
-    left, right = _sides(s, cue)
-    if len(left) > 1 and cue.end < s.end and s.tokens.words[cue.end].startswith(_LIKE_THEM):  # «Maven или аналоги»
-        a, b = left[-2:]
-        joined = not s.has_content(s.items[a].end, s.items[b].start)
-        joined = joined and not s.has_content(s.items[b].end, cue.start)
-    elif left and right:
-        a, b = left[-1], right[0]
-        joined = not s.has_content(min(s.items[a].end, cue.start), min(max(s.items[b].start, cue.end), s.items[b].end))
-    else:
-        return []
-    if not joined:
-        return []
-    members = [a, b, *(k for k in right[1:] if s.items[k].end == s.items[b].end)] if b in right else [a, b]
-    while a > 0 and _only_comma(s, a) and _alike(s.items[a - 1], s.items[b]):
-        a -= 1
-        members.insert(0, a)
-    return members
-
-
-def _sides(s: Sentence, cue: Hit) -> tuple[list[int], list[int]]:
-    """Items to the left and to the right of «или»; a phrase with a shared head or tail spans it.
-
-    Of «английский или немецкий язык» the first reaches over to the shared tail where the second ends too.
-    """
-    left, right = [], []
-    ends = {h.end for h in s.items if h.start >= cue.end}
-    heads = {h.start for h in s.items if h.end <= cue.start}
-    for k, h in enumerate(s.items):
-        # «настройка Cisco или MikroTik»: what begins with the head of the first is the second
-        if h.end <= cue.start or (h.start < cue.start and h.end in ends and h.start not in heads):
-            left.append(k)
-        else:
-            right.append(k)
-    return left, right
-
-
-def _row_before(s: Sentence, items: list[int]) -> list[int]:
-    """The row of items that ends before a marker: nothing but commas, slashes and «и» between them."""
-    k = max(len(items) - 1, 0)
-    while k > 0 and not s.has_content(s.items[items[k - 1]].end, s.items[items[k]].start):
-        k -= 1
-    return items[k:]
-
-
-def _listed(s: Sentence, members: list[int]) -> list[int]:
-    """Without the kind that heads the list: «одна из СУБД (MySQL, Oracle)» asks for MySQL or Oracle."""
-    if len(members) > 2:
-        first, second = (s.items[k] for k in members[:2])
-        between = range(first.end, second.start + 1)
-        if any(s.tokens.gaps[i] in (OPEN, COLON) for i in between):
-            return members[1:]
-    return members
-
-
-def _alike(one: Hit, other: Hit) -> bool:
-    """Of one kind and field, and neither the ground of the other: «Python, Django или FastAPI» is no choice of three."""
-    first, second = ([p.skill for p in h.payload if isinstance(p, Form)] for h in (one, other))
-    return any(
-        p.kind == q.kind and p.field == q.field and q.id not in p.parents and p.id not in q.parents
-        for p in first
-        for q in second
-    )
-
-
-def _only_comma(s: Sentence, k: int) -> bool:
-    between = range(s.items[k - 1].end, s.items[k].start)
-    return (
-        not s.has_content(between.start, between.stop)
-        and all(s.tokens.words[i] in {"и", "в", "на"} for i in between)
-        and "," in s.tokens.seps[s.items[k].start]
-    )
-
-
 RULES: tuple[tuple[Callable[[Sentence, list[Judgement]], object], frozenset[str], frozenset[str]], ...] = (
     (_judge_tiers, frozenset({"tier"}), frozenset({"плюс", "плюсом"})),
     (_judge_unneeded, frozenset({"unneeded"}), frozenset()),
@@ -443,7 +250,7 @@ RULES: tuple[tuple[Callable[[Sentence, list[Judgement]], object], frozenset[str]
     (_judge_wishes, frozenset({"wish"}), frozenset()),
     (_judge_levels, frozenset({"level"}), frozenset()),
     (_judge_benefits, frozenset({"benefit"}), frozenset()),
-    (_judge_alternatives, frozenset({"or", "oneof"}), frozenset()),
+    (judge_alternatives, frozenset({"or", "oneof"}), frozenset()),
 )
 """The rules of a sentence in the order in which they speak, each with the kinds of cues and the words it waits for."""
 
