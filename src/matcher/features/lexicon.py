@@ -194,11 +194,13 @@ def _known_readings(word: str) -> list[Reading] | None:
             if lemma is None:
                 lemma = lemmas[paradigm] = morph.dictionary.build_normal_form(paradigm, number, fixed)
             readings.append(Reading(_form_of(paradigm, number), lemma))
-    first = readings[0] if readings else None
-    if any(r.lemma != first.lemma or r.form[1:] != first.form[1:] for r in readings[1:] if first):
+    if not readings:
+        return None
+    first = readings[0]
+    if any(r.lemma != first.lemma or r.form[1:] != first.form[1:] for r in readings):
         probability = morph.prob_estimator.p_t_given_w.prob
         readings.sort(key=lambda r: probability(word, r.form.tag), reverse=True)
-    return readings or None
+    return readings
 
 
 _FEMININE = (

@@ -12,9 +12,9 @@ from typing import Any
 from matcher.features import polarity, typed
 from matcher.features.fragments import Typed
 from matcher.features.lexicon import LATIN, word_of
+from matcher.features.names import Found
 from matcher.features.outline import Span
 from matcher.features.phrases import Form, Hit
-from matcher.features.senses import Found
 from matcher.features.sentence import Judgement, Sentence
 from matcher.features.text import DASH, SOFT, Tokens
 from matcher.records import Mention

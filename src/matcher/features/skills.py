@@ -17,9 +17,10 @@ from matcher.features.fragments import Typed
 from matcher.features.lawful import KIND as UNLAWFUL
 from matcher.features.lexicon import NAME, NUMBER, word_of
 from matcher.features.mentions import ITEM_KINDS, MentionBuilder, loose_facts, token_range, unknown
+from matcher.features.names import Found
 from matcher.features.outline import break_at_capitals, outline
 from matcher.features.phrases import Form, Hit, Keys, PhraseIndex
-from matcher.features.senses import Found, choose, is_governed, weakest
+from matcher.features.senses import choose, is_governed, weakest
 from matcher.features.text import SOFT, Tokens, fold, tokenize, tokenize_folded
 from matcher.features.trace import Steps, trace
 from matcher.features.words import WordReader, cuts_a_word, find_phrases

@@ -6,9 +6,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from matcher.features.fragments import Typed
+from matcher.features.names import NO_NAMES, NO_NAMES_OF_VACANCIES, Found
 from matcher.features.outline import Span
 from matcher.features.phrases import Cue, Form, Hit, Keys
-from matcher.features.senses import NO_NAMES, Found
 from matcher.features.text import Tokens
 from matcher.records import Mention
 
@@ -111,7 +111,7 @@ def _dropped(s: Steps) -> Iterator[tuple[str, str]]:
 
 
 def _why(s: Steps, f: Found) -> str:
-    rule = next((r for r in NO_NAMES if r(s.tokens, f)), None)
+    rule = next((r for r in (*NO_NAMES, *NO_NAMES_OF_VACANCIES) if r(s.tokens, f)), None)
     if rule:
         return (rule.__doc__ or "").partition(".")[0]
     if f.form and f.form.alias.weak:

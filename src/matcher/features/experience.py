@@ -1,0 +1,97 @@
+"""Months of experience: «опыт от полутора лет», «1–3 года», «без опыта», «5 лет работал слесарем»."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import Any
+
+from matcher.features.fragments import MONTHS, NUMBER, YEARS, Typed, number_of
+
+_NO_EXPERIENCE = re.compile(
+    r"(?<![а-яa-z])(?:(?:можно\s+|рассм\w+\s+)?без\s+(?:опыта|стажа)(?!\s+(?:релокац|команд))"
+    r"|(?:опыт|стаж)\w*(?:\s+(?:работы|работ))?\s*(?:[-:]\s*)?(?:не\s+(?:требу\w+|обязател\w+|нуж\w+|важ\w+)|необязател\w+|нет(?![а-я]))"
+    r"|(?:опыт|стаж)\w*(?:\s+работы)?[^.;\n]{0,25}?,?\s+но\s+не\s+(?:обязател|требу)\w+"
+    r"|no experience(?: required| needed)?)"
+)
+_EXPERIENCE_WORD = r"(?:опыт\w*|стаж\w*|практик\w*|experience)"
+_WORKED_WORD = r"(?:(?:про)?работал[аи]?|(?:про)?работаю|работ[аы](?=\s+[а-я\s-]{4,40}\d))"
+_YEARS_OLD = re.compile(
+    rf"(?<![а-яa-z0-9])(?P<n>{NUMBER}|двух|трех|пяти|десяти)-?летн\w+\s+(?:\w+\s+)?(?:опыт|стаж|практик)\w*"
+)
+_AT_MOST = r"(?:не\s+(?:более|больше|свыше)|максимум|up\s+to)(?:\s+чем)?"
+_BOUND = r"(?:от|не\s+менее|не\s+меньше|более|больше|свыше|минимум|не\s+ниже|min|at\s+least|over|от\s+не\s+менее|>=?)"
+_ENDING = r"(?:-?(?:х|го|и|ти)(?![а-я]))?"
+_UNIT = rf"(?:{YEARS}|{MONTHS})(?![а-яa-z])"
+_SPAN = (
+    rf"(?P<low>{NUMBER}){_ENDING}(?P<half>\s+с\s+половиной)?(?:\s*(?P<plus>\+))?(?:(?:\s*(?P<low_unit>{_UNIT}))?\s*(?:-|до|to|или)\s*(?P<high>{NUMBER}))?"
+    rf"\s*(?P<plus2>\+)?{_ENDING}\s*(?P<unit>{_UNIT})"
+)
+_UNITS = ("лет", "год", "мес", "year", "yrs", "month", "0г", "1г", "2г", "3г", "5г", " г.")
+"""A span of time has one of these; most talk of experience has none."""
+_Patterns = tuple[re.Pattern[str], re.Pattern[str]]
+
+
+def _around(word: str) -> _Patterns:
+    """The span of time behind a word («опыт от 2 лет») and before it («2 года опыта»)."""
+    after = re.compile(
+        rf"(?<![а-яa-z]){word}(?P<mid>[^.;\n]{{0,90}}?)(?<![а-яa-z0-9])(?:(?P<upto>до|{_AT_MOST})\s+|(?P<bound>{_BOUND})\s+)?"
+        rf"(?:{_SPAN}(?:\s*(?:и\s*)?(?P<months>\d{{1,2}})\s*{MONTHS})?|(?P<alone>полгода|полугода|год[а]?)(?![а-яa-z])(?:\s+до\s+(?:(?P<high_alone>года)(?![а-яa-z])|(?P<high_n>{NUMBER})\s*(?P<high_unit>{YEARS}|{MONTHS})(?![а-яa-z])))?)"
+    )
+    before = re.compile(rf"(?<![а-яa-z0-9])(?:(?P<bound>{_BOUND})\s+)?{_SPAN}(?:\s+[а-яa-z]+){{0,2}}?\s+(?:{word})")
+    return after, before
+
+
+_EXPERIENCE, _WORKED = _around(_EXPERIENCE_WORD), _around(_WORKED_WORD)
+
+
+def _months(low: str, unit: str) -> int:
+    return round(number_of(low) * (1 if re.match(MONTHS, unit) else 12))
+
+
+def experience(text: str) -> Iterator[Typed]:
+    """«опыт от полутора лет», «1–3 года», «без опыта», «2+ years experience»."""
+    taken: list[tuple[int, int]] = []
+    for m in _NO_EXPERIENCE.finditer(text):
+        taken.append(m.span())
+        yield Typed(*m.span(), "experience", {"months_min": 0}, "no-experience")
+    if not any(unit in text for unit in _UNITS):
+        return
+    for m in _YEARS_OLD.finditer(text):
+        taken.append(m.span())
+        yield Typed(*m.span(), "experience", {"months_min": round(12 * number_of(m["n"]))}, "experience")
+    yield from _spans(text, _EXPERIENCE, taken)
+
+
+def worked(text: str) -> Iterator[Typed]:
+    """«5 лет работал слесарем», «работа бухгалтером 3–6 лет», where no word of experience stands."""
+    if "опыт" not in text and "стаж" not in text and "работ" in text:
+        yield from _spans(text, _WORKED, [])
+
+
+def _spans(text: str, patterns: _Patterns, taken: list[tuple[int, int]]) -> Iterator[Typed]:
+    for pattern in patterns:
+        for m in pattern.finditer(text):
+            if not any(a < m.end() and m.start() < b for a, b in taken):
+                taken.append(m.span())
+                yield Typed(*m.span(), "experience", _experience_value(m), "experience")
+
+
+def _experience_value(m: re.Match[str]) -> dict[str, Any]:
+    found = m.groupdict()
+    value: dict[str, Any]
+    if found.get("alone"):
+        months = 12 if found["alone"].startswith("год") else 6
+        value = {"months_max" if found.get("upto") else "months_min": months}
+        if found["high_alone"]:
+            value["months_max"] = 12
+        elif found["high_n"]:
+            value["months_max"] = _months(found["high_n"], found["high_unit"])
+        return value
+    low = _months(found["low"], found["low_unit"] or found["unit"]) + int(found.get("months") or 0)
+    if found.get("upto"):
+        return {"months_max": low}
+    value = {"months_min": low + 6 * bool(found["half"])}
+    if found["high"]:
+        value["months_max"] = _months(found["high"], found["unit"])
+    return value

@@ -1,0 +1,175 @@
+"""What is no name of a skill as it stands: part of another name, an address, a preposition, those next door.
+
+Each rule looks at one phrase and the words beside it; they stand in ``NO_NAMES`` and, for vacancies alone, in
+``NO_NAMES_OF_VACANCIES``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import NamedTuple
+
+from matcher.features.fragments import Typed
+from matcher.features.phrases import Form, Hit
+from matcher.features.text import COMMA, SOFT, Tokens
+
+WITH = frozenset({"с", "со", "для"})
+_SCHOOLS = ("университет", "институт", "академи")
+_OF_SPEECH = (
+    "реч",
+    "документ",
+    "литератур",
+    "терминолог",
+    "граммат",
+    "лексик",
+    "письм",
+    "и",
+    "или",
+    "перепис",
+    "версии",
+)
+_ALSO_PREPOSITIONS = frozenset({"по", "от", "то"})
+_ON = frozenset({"на", "язык", "языке", "языка", "и", "или", "знание", "знать", "знаю"})
+_UNITS = ("команд", "отдел", "департамент", "подразделени", "служб", "дирекци")
+_STREETS = frozenset(
+    ["ул", "улица", "улице", "пр", "проспект", "проспекте", "пркт", "бульвар", "бул", "пер", "переулок", "пл", "площадь",
+     "метро", "жк", "шоссе", "наб", "проезд"]
+)  # fmt: skip
+
+
+class Found(NamedTuple):
+    """A hit on its way to a mention: what it is, by which rule, and how sure."""
+
+    hit: Hit
+    rule: str
+    form: Form | None = None
+    fact: Typed | None = None
+    confidence: float = 1.0
+
+
+Rule = Callable[[Tokens, Found], bool]
+
+
+def no_name(tokens: Tokens, f: Found, context: str | None) -> Rule | None:
+    """The rule by which a phrase is no name of a skill; None where it is one."""
+    rules = (*NO_NAMES, *NO_NAMES_OF_VACANCIES) if context == "vacancy" else NO_NAMES
+    return next((rule for rule in rules if rule(tokens, f)), None)
+
+
+def is_glued(tokens: Tokens, start: int, end: int) -> bool:
+    """«R&D», «Go-to-Market»: a short name grown together with its neighbour is another name."""
+    before = tokens.seps[start] if start else " "
+    after = tokens.seps[end] if end < len(tokens) else " "
+    return before in {"&", "-", "_", "'"} or after in {"&", "-", "_", "'"}
+
+
+def _is_lower(tokens: Tokens, f: Found) -> bool:
+    """An abbreviation that counts in capitals only, typed otherwise."""
+    return f.form is not None and f.form.alias.capitals and not tokens.slice(f.hit.start, f.hit.end).isupper()
+
+
+def _is_short_and_glued(tokens: Tokens, f: Found) -> bool:
+    """«разработка Go-to-Market»: a phrase that ends in two Latin letters of a longer name."""
+    last = tokens.words[f.hit.end - 1]
+    return len(last) <= 2 and last.isascii() and last.isalpha() and is_glued(tokens, f.hit.start, f.hit.end)
+
+
+def _is_of_country(tokens: Tokens, f: Found) -> bool:
+    """«английская школа», «немецкое качество»: an adjective that names no language."""
+    word, i = tokens.words[f.hit.start], f.hit.end
+    if (
+        f.form is None
+        or f.form.skill.kind != "language"
+        or i - f.hit.start > 1
+        or not word.endswith(("ая", "ой", "ую", "ое"))
+    ):
+        return False
+    return i < len(tokens) and tokens.gaps[i] == SOFT and not tokens.words[i].startswith(_OF_SPEECH)
+
+
+def _is_of_school(tokens: Tokens, f: Found) -> bool:
+    """«Институт стали и сплавов», «Университет машиностроения»: the name of a school goes on behind the noun."""
+    i = f.hit.start - 1
+    return i >= 0 and tokens.gaps[f.hit.start] == SOFT and tokens.words[i].startswith(_SCHOOLS)
+
+
+def _is_of_latin_name(tokens: Tokens, f: Found) -> bool:
+    """«SAS Marketing Automation»: a common English word between the capitals of another name."""
+    i, j = f.hit.start, f.hit.end
+    if f.form is None or j - i > 1 or not tokens.words[i].isascii() or not f.form.alias.text.islower():
+        return False
+    if not tokens.words[i].isalpha() or not tokens.is_capital(i):
+        return False
+    return all(
+        0 <= k < len(tokens) and tokens.words[k].isascii() and tokens.words[k].isalpha() and tokens.is_capital(k)
+        and tokens.seps[max(k, j)] == " "
+        for k in (i - 1, j)
+    )  # fmt: skip
+
+
+def _is_counterpart(tokens: Tokens, f: Found) -> bool:
+    """«работа с врачами», «инструкции для водителей»: those one works with or for."""
+    i = f.hit.start
+    if f.form is None or f.form.skill.kind != "role" or not i or tokens.gaps[i] != SOFT:
+        return False
+    return tokens.words[i - 1] in WITH
+
+
+def _is_a_preposition(tokens: Tokens, f: Found) -> bool:
+    """«опыт работы c системой», «разработка по договору»: a small letter before a Russian word is no C and no ПО."""
+    end = f.hit.end
+    if f.form is None or end >= len(tokens) or tokens.gaps[end] != SOFT:
+        return False
+    last = tokens.words[end - 1]
+    if last in ("c", "с") and end - f.hit.start == 1 and end > 1 and not tokens.is_capital(end - 1):
+        before = tokens.words[end - 2]
+        return _is_russian(before) and before not in _ON and tokens.words[end] not in ("и", "или")
+    if not _is_russian(tokens.words[end]):
+        return False
+    return last in _ALSO_PREPOSITIONS and f.form.alias.text[-2:].isupper() and not tokens.is_capital(end - 1)
+
+
+def _is_russian(word: str) -> bool:
+    return "а" <= word[0] <= "я"
+
+
+def _is_an_address(tokens: Tokens, f: Found) -> bool:
+    """«ул. Токарей», «пр-т Химиков», «м. Проспект Энергетиков»."""
+    i = f.hit.start - 1
+    if i < 0 or not tokens.is_capital(i + 1):
+        return False
+    return tokens.words[i] in _STREETS or (tokens.words[i] == "т" and i > 0 and tokens.words[i - 1] == "пр")
+
+
+def _is_in_charge(tokens: Tokens, f: Found) -> bool:
+    """«ответственный за теплохозяйство»: a duty, no trait."""
+    end = f.hit.end
+    return end < len(tokens) and tokens.words[end] == "за" and tokens.words[end - 1].startswith("ответственн")
+
+
+def _is_department(tokens: Tokens, f: Found) -> bool:
+    """«с командами продаж, маркетинга и разработки»: those next door."""
+    i = f.hit.start - 1
+    while i > 0 and not tokens.words[i].startswith(_UNITS) and i > f.hit.start - 5:
+        if tokens.gaps[i + 1] == COMMA or tokens.words[i] == "и":
+            i -= 1
+        else:
+            return False
+    return i >= 0 and tokens.gaps[i + 1] == SOFT and tokens.words[i].startswith(_UNITS)
+
+
+NO_NAMES: tuple[Rule, ...] = (
+    _is_lower,
+    _is_short_and_glued,
+    _is_of_school,
+    _is_of_country,
+    _is_of_latin_name,
+    _is_counterpart,
+    _is_a_preposition,
+    _is_in_charge,
+    _is_an_address,
+)
+"""Rules that drop a phrase which, as it stands, is no name of a skill."""
+
+NO_NAMES_OF_VACANCIES: tuple[Rule, ...] = (_is_department,)
+"""Rules for vacancies alone: in a profile «отдел продаж» is where one worked."""
