@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from matcher.features.phrases import Form, Hit
+from matcher.features.phrases import Hit
 from matcher.features.sentence import Judgement, Sentence
 from matcher.features.text import COLON, OPEN
 
@@ -85,7 +85,7 @@ def _listed(s: Sentence, members: list[int]) -> list[int]:
 
 def _alike(one: Hit, other: Hit) -> bool:
     """Of one kind and field, and neither the ground of the other: «Python, Django или FastAPI» is no choice of three."""
-    first, second = ([p.skill for p in h.payload if isinstance(p, Form)] for h in (one, other))
+    first, second = ([form.skill for form in h.meaning.forms] for h in (one, other))
     return any(
         p.kind == q.kind and p.field == q.field and q.id not in p.parents and p.id not in q.parents
         for p in first

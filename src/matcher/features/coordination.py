@@ -5,15 +5,17 @@ Each rule looks at a row of coordinated words and asks the phrase index for the 
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
 
 from matcher.features.lexicon import ADJECTIVE, LATIN, NOUN, NUMBER, OTHER, PREPOSITION, VERB
-from matcher.features.phrases import Cue, Form, Hit, Keys, PhraseIndex
+from matcher.features.phrases import Hit, Keys, Meaning, PhraseIndex
 from matcher.features.text import COMMA, DASH, SOFT, Tokens
 
 _AND = frozenset({"и", "или", "либо", "and", "or"})
 _MEMBERS = frozenset({NOUN, ADJECTIVE, LATIN, OTHER})
+_ADJECTIVES = re.compile(f"{ADJECTIVE}(?={ADJECTIVE})")
 _LONGEST_TAIL = 6
 _MOST_MEMBERS = 8
 
@@ -37,17 +39,18 @@ def _is_slashed(tokens: Tokens, i: int) -> bool:
     return tokens.gaps[i] == SOFT and tokens.seps[i].strip() == "/"
 
 
-def _groups(tokens: Tokens, keys: Keys) -> Iterator[list[int]]:
+def _joints(tokens: Tokens, keys: Keys, live: Sequence[int]) -> list[int]:
+    """Words of the read sentences that may go on a row: «и», «или», an adjective behind a comma or slash."""
+    adjectives = [m.end() for m in _ADJECTIVES.finditer(keys.pos)]
+    ands = [i for i, word in enumerate(tokens.words) if word in _AND]
+    rows = [i for i in adjectives if tokens.gaps[i] == COMMA or _is_slashed(tokens, i)]
+    return sorted(i for i in ands + rows if live[i])
+
+
+def _groups(tokens: Tokens, keys: Keys, live: Sequence[int]) -> Iterator[list[int]]:
     """Rows of coordinated single words: around «и» and «или», or adjectives between commas."""
     last = -1
-    pos = keys.pos
-    joints = [
-        i
-        for i, (word, gap, sep) in enumerate(zip(tokens.words, tokens.gaps, tokens.seps, strict=False))
-        if word in _AND
-        or ((gap == COMMA or (gap == SOFT and sep.strip() == "/")) and pos[i] == ADJECTIVE == pos[i - 1])
-    ]
-    for i in joints:
+    for i in _joints(tokens, keys, live):
         if i <= last or not 0 < i < len(tokens.words) - 1:
             continue
         if tokens.words[i] in _AND and tokens.gaps[i] not in (SOFT, DASH):
@@ -84,44 +87,27 @@ def _ask(index: PhraseIndex, keys: Keys, head: Sequence[str], tail: Sequence[int
     if not found or found[0] < least:
         return None
     used = found[0] - len(head)
-    return Hit(0, tail[used - 1] + 1 if used > 0 else 0, tuple(found[1]))
+    return Hit(0, tail[used - 1] + 1 if used > 0 else 0, found[1])
 
 
-def _is_skill(hit: Hit) -> bool:
-    return isinstance(hit.payload[0], Form)
-
-
-def _is_role(hit: Hit) -> bool:
-    """«электромонтёр по ремонту и обслуживанию …»: the name of a trade tells its works."""
-    return any(isinstance(p, Form) and p.skill.kind == "role" for p in hit.payload)
-
-
-def _is_heading(hit: Hit) -> bool:
-    return all(isinstance(p, Cue) and p.kind == "section" for p in hit.payload)
-
-
-def _names(hit: Hit) -> tuple[str, ...]:
-    return tuple(p.skill.id for p in hit.payload if isinstance(p, Form))
-
-
-def shared_tail(index: PhraseIndex, tokens: Tokens, keys: Keys, hits: Sequence[Hit]) -> Iterator[Hit]:
+def shared_tail(index: PhraseIndex, tokens: Tokens, keys: Keys, hits: Sequence[Hit], live: Sequence[int]) -> Iterator[Hit]:
     """«жидкостная и газовая хроматография», «разработка и трассировка печатных плат»."""
     starts = [h.start for h in hits]
-    for members in _groups(tokens, keys):
+    for members in _groups(tokens, keys, live):
         at = bisect_right(starts, members[0]) - 1
-        if at >= 0 and hits[at].end > members[-1] and not _is_role(hits[at]):
+        if at >= 0 and hits[at].end > members[-1] and not hits[at].meaning.is_role:
             continue  # «Зарплата и управление персоналом» is one name
         tail = _tail(tokens, keys, members[-1])
         for m in members if tail else ():
             own = _hit_at(hits, starts, m)
-            if own and not _is_skill(own):
+            if own and not own.meaning.is_skill:
                 continue
             for start, head in _heads(tokens, keys, members[0], m):
                 hit = _ask(index, keys, head, tail, len(head) + 1) if head[0] in index.root else None
                 if hit:
                     own = _hit_at(hits, starts, start)
-                    if not own or (own.end, _names(own)) != (hit.end, _names(hit)):
-                        yield Hit(start, hit.end, hit.payload)
+                    if not own or (own.end, own.meaning.names) != (hit.end, hit.meaning.names):
+                        yield Hit(start, hit.end, hit.meaning)
                     break
 
 
@@ -142,11 +128,11 @@ def _heads(tokens: Tokens, keys: Keys, first: int, m: int) -> Iterator[tuple[int
         yield first - 1, [keys.lemma[first - 1]]  # «чтение чертежей»
 
 
-def shared_head(index: PhraseIndex, tokens: Tokens, keys: Keys, hits: Sequence[Hit]) -> Iterator[Hit]:
+def shared_head(index: PhraseIndex, tokens: Tokens, keys: Keys, hits: Sequence[Hit], live: Sequence[int]) -> Iterator[Hit]:
     """«ремонт насосов и компрессоров», «чтение чертежей и схем»."""
     starts = [h.start for h in hits]
     for hit in hits:
-        if hit.end - hit.start < 2 or not _is_skill(hit):
+        if hit.end - hit.start < 2 or not hit.meaning.is_skill:
             continue
         last = hit.end - 1
         j = _next_member(tokens, keys, last)
@@ -159,21 +145,21 @@ def shared_head(index: PhraseIndex, tokens: Tokens, keys: Keys, hits: Sequence[H
                 break
             more = _ask(index, keys, head, [j, *_tail(tokens, keys, j)], len(head) + 1)
             if more:
-                yield Hit(hit.start, more.end, more.payload)
+                yield Hit(hit.start, more.end, more.meaning)
             j = _next_member(tokens, keys, j)
 
 
 def _stands_alone(hit: Hit | None, is_work: bool) -> bool:
     """Whether the next member is a phrase of its own: a long one, a cue, or a name («1С УТ и WMS» is no «1С WMS»)."""
-    if hit is None or _is_heading(hit):
+    if hit is None or hit.meaning.is_heading:
         return False
-    if hit.end - hit.start > 1 or not _is_skill(hit):
+    if hit.end - hit.start > 1 or not hit.meaning.is_skill:
         return True
-    forms = (p.alias for p in hit.payload if isinstance(p, Form))
+    forms = (form.alias for form in hit.meaning.forms)
     return not is_work and not all(a.ambiguous or a.governed or a.weak for a in forms)
 
 
-def hanging_hyphen(index: PhraseIndex, tokens: Tokens, keys: Keys, hits: Sequence[Hit]) -> Iterator[Hit]:
+def hanging_hyphen(index: PhraseIndex, tokens: Tokens, keys: Keys, hits: Sequence[Hit], live: Sequence[int]) -> Iterator[Hit]:
     """«водо- и теплоснабжение», «электро- и теплотехника»."""
     if "- " not in tokens.folded.text and "-," not in tokens.folded.text:
         return
@@ -190,36 +176,34 @@ def hanging_hyphen(index: PhraseIndex, tokens: Tokens, keys: Keys, hits: Sequenc
         first, second = tokens.words[i], keys.lemma[j]
         tail = _tail(tokens, keys, j)
         if tail and tokens.seps[j + 1] == "-" and (hit := _ask(index, keys, [keys.lemma[i]], tail, 2)):
-            yield Hit(i, hit.end, hit.payload)  # «email-, SMM- и контент-маркетинг»
+            yield Hit(i, hit.end, hit.meaning)  # «email-, SMM- и контент-маркетинг»
             continue
         for k in range(2, len(second) - 3):
             hit = _ask(index, keys, [first + second[k:]], tail, 1)
             if hit:
-                yield Hit(i, max(hit.end, j + 1), hit.payload)
+                yield Hit(i, max(hit.end, j + 1), hit.meaning)
                 break
 
 
-def name_inside(index: PhraseIndex, tokens: Tokens, keys: Keys, hits: Sequence[Hit]) -> Iterator[Hit]:
+def name_inside(index: PhraseIndex, tokens: Tokens, keys: Keys, hits: Sequence[Hit], live: Sequence[int]) -> Iterator[Hit]:
     """«администрирование Linux»: the work is one skill, the product in it another."""
     for hit in hits:
-        if hit.end - hit.start < 2 or LATIN not in keys.pos[hit.start : hit.end] or not _is_skill(hit):
+        if hit.end - hit.start < 2 or LATIN not in keys.pos[hit.start : hit.end] or not hit.meaning.is_skill:
             continue
         latin = [i for i in range(hit.start, hit.end) if keys.pos[i] == LATIN]
         if not latin or len(latin) == hit.end - hit.start or latin[-1] - latin[0] >= len(latin):
             continue
         found = index.find_path([keys.lemma[i] for i in latin])
         if found and found[0] == len(latin):
-            names = _names(hit)
-            plain = tuple(
-                p for p in found[1] if isinstance(p, Form) and not p.alias.ambiguous and p.skill.id not in names
-            )
+            named = hit.meaning.names
+            plain = [form for form in found[1].forms if not form.alias.ambiguous and form.skill.id not in named]
             if plain:
-                yield Hit(latin[0], latin[-1] + 1, plain)
+                yield Hit(latin[0], latin[-1] + 1, Meaning(plain))
 
 
 RULES = (name_inside, shared_tail, shared_head, hanging_hyphen)
 
 
-def expand(index: PhraseIndex, tokens: Tokens, keys: Keys, hits: Sequence[Hit]) -> list[tuple[str, Hit]]:
+def expand(index: PhraseIndex, tokens: Tokens, keys: Keys, hits: Sequence[Hit], live: Sequence[int]) -> list[tuple[str, Hit]]:
     """All phrases that coordination left unsaid, with the name of the rule that found each."""
-    return [(rule.__name__, hit) for rule in RULES for hit in rule(index, tokens, keys, hits)]
+    return [(rule.__name__, hit) for rule in RULES for hit in rule(index, tokens, keys, hits, live)]

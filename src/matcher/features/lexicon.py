@@ -8,6 +8,7 @@ from functools import cache
 from importlib import resources
 from typing import Any, NamedTuple
 
+from matcher.features.automaton import read_directly
 from matcher.taxonomy import read_resource
 
 # ---------------------------------------------------------------- look-alike letters
@@ -69,7 +70,7 @@ _POS = {"NOUN": NOUN, "ADJF": ADJECTIVE, "PRTF": ADJECTIVE, "ADJS": ADJECTIVE, "
 def _analyzer() -> Any:
     import pymorphy3
 
-    return pymorphy3.MorphAnalyzer(lang="ru")
+    return read_directly(pymorphy3.MorphAnalyzer(lang="ru"))
 
 
 @cache
@@ -132,7 +133,7 @@ def ask_dictionary(word: str) -> Word:
     """Lemma and part of speech by pymorphy3, with the guard against verbs and surnames."""
     if not _HAS_CYRILLIC.search(word):
         return Word(word, NUMBER if word.isdigit() else LATIN, known=False)
-    if any(c.isdigit() for c in word):
+    if not word.isalpha() and any(c.isdigit() for c in word):
         return Word(word, OTHER, known=False)
     readings = _known_readings(word) if len(word) > 2 else None
     if readings is None:

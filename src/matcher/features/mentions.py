@@ -59,7 +59,7 @@ class MentionBuilder:
         self.implied = implied
 
     def build(
-        self, tokens: Tokens, pos: Sequence[str], spans: Sequence[Span], found: Sequence[Found], context: str | None
+        self, tokens: Tokens, pos: str, spans: Sequence[Span], found: Sequence[Found], context: str | None
     ) -> Iterator[Mention]:
         """Mentions of all sentences."""
         at, n = 0, len(found)
@@ -198,7 +198,7 @@ def _offsets(tokens: Tokens, hit: Hit) -> tuple[int, int]:
 def _is_named_so(hit: Hit, word: str) -> bool:
     """Whether the number belongs to the name («3ds», «SAP R3»): without it no alias of the entry is left."""
     bare = _GLUED.sub("", word)
-    return not any(bare == a.text.lower() for p in hit.payload if isinstance(p, Form) for a in p.skill.aliases)
+    return not any(bare == a.text.lower() for form in hit.meaning.forms for a in form.skill.aliases)
 
 
 def _alternatives(items: Sequence[Found], verdicts: Sequence[Judgement]) -> dict[int, dict[str, None]]:
@@ -271,8 +271,7 @@ def _is_sought(s: Sentence, hit: Hit) -> bool:
 
 def _is_language(other: Hit, hit: Hit) -> bool:
     """Whether two hits name one language («английский Upper-Intermediate»)."""
-    names = [{p.skill.id for p in h.payload if isinstance(p, Form)} for h in (other, hit)]
-    return bool(names[0] & names[1])
+    return not set(other.meaning.names).isdisjoint(hit.meaning.names)
 
 
 def token_range(tokens: Tokens, start: int, end: int) -> tuple[int, int]:

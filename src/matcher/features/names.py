@@ -7,6 +7,7 @@ Each rule looks at one phrase and the words beside it; they stand in ``NO_NAMES`
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import cache
 from typing import NamedTuple
 
 from matcher.features.fragments import Typed
@@ -47,13 +48,28 @@ class Found(NamedTuple):
     confidence: float = 1.0
 
 
-Rule = Callable[[Tokens, Found], bool]
+class Rule(NamedTuple):
+    """A rule that drops names, and the forms it has to do with: it is not asked of others."""
+
+    test: Callable[[Tokens, Found], bool]
+    concerns: Callable[[Form], bool] = lambda form: True
 
 
 def no_name(tokens: Tokens, f: Found, context: str | None) -> Rule | None:
     """The rule by which a phrase is no name of a skill; None where it is one."""
-    rules = (*NO_NAMES, *NO_NAMES_OF_VACANCIES) if context == "vacancy" else NO_NAMES
-    return next((rule for rule in rules if rule(tokens, f)), None)
+    if f.form is None:
+        return None
+    for rule in rules_of(f.form, context == "vacancy"):
+        if rule.test(tokens, f):
+            return rule
+    return None
+
+
+@cache
+def rules_of(form: Form, in_vacancy: bool) -> tuple[Rule, ...]:
+    """The rules that have to do with a form."""
+    rules = (*NO_NAMES, *NO_NAMES_OF_VACANCIES) if in_vacancy else NO_NAMES
+    return tuple(rule for rule in rules if rule.concerns(form))
 
 
 def is_glued(tokens: Tokens, start: int, end: int) -> bool:
@@ -65,7 +81,7 @@ def is_glued(tokens: Tokens, start: int, end: int) -> bool:
 
 def _is_lower(tokens: Tokens, f: Found) -> bool:
     """An abbreviation that counts in capitals only, typed otherwise."""
-    return f.form is not None and f.form.alias.capitals and not tokens.slice(f.hit.start, f.hit.end).isupper()
+    return not tokens.slice(f.hit.start, f.hit.end).isupper()
 
 
 def _is_short_and_glued(tokens: Tokens, f: Found) -> bool:
@@ -77,12 +93,7 @@ def _is_short_and_glued(tokens: Tokens, f: Found) -> bool:
 def _is_of_country(tokens: Tokens, f: Found) -> bool:
     """«английская школа», «немецкое качество»: an adjective that names no language."""
     word, i = tokens.words[f.hit.start], f.hit.end
-    if (
-        f.form is None
-        or f.form.skill.kind != "language"
-        or i - f.hit.start > 1
-        or not word.endswith(("ая", "ой", "ую", "ое"))
-    ):
+    if i - f.hit.start > 1 or not word.endswith(("ая", "ой", "ую", "ое")):
         return False
     return i < len(tokens) and tokens.gaps[i] == SOFT and not tokens.words[i].startswith(_OF_SPEECH)
 
@@ -96,9 +107,7 @@ def _is_of_school(tokens: Tokens, f: Found) -> bool:
 def _is_of_latin_name(tokens: Tokens, f: Found) -> bool:
     """«SAS Marketing Automation»: a common English word between the capitals of another name."""
     i, j = f.hit.start, f.hit.end
-    if f.form is None or j - i > 1 or not tokens.words[i].isascii() or not f.form.alias.text.islower():
-        return False
-    if not tokens.words[i].isalpha() or not tokens.is_capital(i):
+    if j - i > 1 or not tokens.words[i].isascii() or not tokens.words[i].isalpha() or not tokens.is_capital(i):
         return False
     return all(
         0 <= k < len(tokens) and tokens.words[k].isascii() and tokens.words[k].isalpha() and tokens.is_capital(k)
@@ -110,9 +119,7 @@ def _is_of_latin_name(tokens: Tokens, f: Found) -> bool:
 def _is_counterpart(tokens: Tokens, f: Found) -> bool:
     """«работа с врачами», «инструкции для водителей»: those one works with or for."""
     i = f.hit.start
-    if f.form is None or f.form.skill.kind != "role" or not i or tokens.gaps[i] != SOFT:
-        return False
-    return tokens.words[i - 1] in WITH
+    return i > 0 and tokens.gaps[i] == SOFT and tokens.words[i - 1] in WITH
 
 
 def _is_a_preposition(tokens: Tokens, f: Found) -> bool:
@@ -136,9 +143,9 @@ def _is_russian(word: str) -> bool:
 def _is_an_address(tokens: Tokens, f: Found) -> bool:
     """«ул. Токарей», «пр-т Химиков», «м. Проспект Энергетиков»."""
     i = f.hit.start - 1
-    if i < 0 or not tokens.is_capital(i + 1):
+    if i < 0 or (tokens.words[i] not in _STREETS and (tokens.words[i] != "т" or not i or tokens.words[i - 1] != "пр")):
         return False
-    return tokens.words[i] in _STREETS or (tokens.words[i] == "т" and i > 0 and tokens.words[i - 1] == "пр")
+    return tokens.is_capital(i + 1)
 
 
 def _is_in_charge(tokens: Tokens, f: Found) -> bool:
@@ -158,18 +165,26 @@ def _is_department(tokens: Tokens, f: Found) -> bool:
     return i >= 0 and tokens.gaps[i + 1] == SOFT and tokens.words[i].startswith(_UNITS)
 
 
+def _is_role(form: Form) -> bool:
+    return form.skill.kind == "role"
+
+
+def _is_language(form: Form) -> bool:
+    return form.skill.kind == "language"
+
+
 NO_NAMES: tuple[Rule, ...] = (
-    _is_lower,
-    _is_short_and_glued,
-    _is_of_school,
-    _is_of_country,
-    _is_of_latin_name,
-    _is_counterpart,
-    _is_a_preposition,
-    _is_in_charge,
-    _is_an_address,
+    Rule(_is_lower, lambda form: form.alias.capitals),
+    Rule(_is_short_and_glued, lambda form: form.joined or len(form.alias.text.split()[-1]) <= 2),
+    Rule(_is_of_school),
+    Rule(_is_of_country, _is_language),
+    Rule(_is_of_latin_name, lambda form: form.alias.text.islower() and form.alias.text.isascii()),
+    Rule(_is_counterpart, _is_role),
+    Rule(_is_a_preposition, lambda form: len(form.alias.text) <= 2 or form.alias.text[-2:].isupper()),
+    Rule(_is_in_charge, lambda form: "ответственн" in form.alias.text.lower()),
+    Rule(_is_an_address),
 )
 """Rules that drop a phrase which, as it stands, is no name of a skill."""
 
-NO_NAMES_OF_VACANCIES: tuple[Rule, ...] = (_is_department,)
+NO_NAMES_OF_VACANCIES: tuple[Rule, ...] = (Rule(_is_department),)
 """Rules for vacancies alone: in a profile «отдел продаж» is where one worked."""

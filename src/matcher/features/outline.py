@@ -10,7 +10,7 @@ from collections.abc import Iterator, Sequence
 from itertools import pairwise
 from typing import NamedTuple
 
-from matcher.features.phrases import Cue, Form, Hit
+from matcher.features.phrases import Cue, Hit
 from matcher.features.text import CLOSE, COLON, DASH, END, OPEN, SOFT, Tokens
 
 SILENT = "silent"
@@ -45,11 +45,9 @@ def break_at_capitals(tokens: Tokens, hits: Sequence[Hit]) -> None:
     """«… с Git Опыт работы …»: a capital head word begins a sentence even where the stop is missing."""
     for hit in hits:
         i = hit.start
-        if not i or tokens.gaps[i] != SOFT or hit.payload[0].__class__ is not Cue:
-            continue
-        if any(isinstance(p, Cue) and p.kind in {"head", "section"} for p in hit.payload):
+        if hit.meaning.is_break and i and tokens.gaps[i] == SOFT and tokens.is_capital(i) and " " in tokens.seps[i]:
             before = tokens.original[tokens.folded.original(tokens.starts[i - 1], tokens.ends[i - 1])[1] - 1]
-            if tokens.is_capital(i) and not before.isupper() and " " in tokens.seps[i]:
+            if not before.isupper():
                 tokens.gaps[i] = END
 
 
@@ -59,9 +57,9 @@ def outline(tokens: Tokens, lemmas: Sequence[str], hits: Sequence[Hit], context:
     A candidate promises no benefits, so nothing of a profile is silent. A vacancy that has headings tells of the
     company above the first of them.
     """
-    cues = [(h, p) for h in hits for p in h.payload if isinstance(p, Cue)]
+    cues = [(h, c) for h in hits for c in h.meaning.cues]
     starts = [h.start for h, _ in cues]
-    names = [h.start for h in hits if any(isinstance(p, Form) for p in h.payload)]
+    names = [h.start for h in hits if h.meaning.forms]
     bounds = [i for i, g in enumerate(tokens.gaps) if g == END] + [len(tokens)]
     rows = []
     for start, end in pairwise(bounds):

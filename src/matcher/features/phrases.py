@@ -16,22 +16,18 @@ from matcher.features.text import COLON, DASH, SOFT, tokenize
 from matcher.taxonomy import Alias, Skill, Taxonomy, read_resource
 
 _END = ""  # the key under which a node keeps what ends there
-_STEPPED_OVER = frozenset({PREPOSITION, ADJECTIVE})
+STEPPED_OVER = frozenset({PREPOSITION, ADJECTIVE})
 _DENYING = frozenset({"без", "кроме", "вместо", "против"})
 _CROSSED = frozenset({SOFT, DASH, COLON})  # gaps that a phrase may cross
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Form:
-    """An alias of a skill in the index."""
+    """An alias of a skill in the index; two are the same only if they are one."""
 
     skill: Skill
     alias: Alias
     joined: bool = False
-
-    def __hash__(self) -> int:
-        """By id and name: enough to tell forms apart, and quick."""
-        return hash((self.skill.id, self.alias.text))
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,15 +38,49 @@ class Cue:
     value: str
 
 
-Payload = Form | Cue
+class Meaning:
+    """Everything that a phrase may mean, with what rules ask of it worked out once.
+
+    Attributes
+    ----------
+    forms : tuple of Form
+        Aliases of skills and roles.
+    cues : tuple of Cue
+        What the phrase says of the skills around it.
+    names : tuple of str
+        Ids of ``forms``.
+    is_skill : bool
+        Whether it names a skill or role in the first place.
+    is_role, is_language : bool
+        Whether one of its names is a role, a language.
+    is_heading : bool
+        Whether it does nothing but open a section.
+    is_break : bool
+        Whether a sentence begins with it even where the stop is missing.
+    """
+
+    __slots__ = ("cues", "forms", "is_break", "is_heading", "is_language", "is_role", "is_skill", "names")
+
+    def __init__(self, payload: Sequence[Form | Cue]) -> None:
+        self.forms = tuple(p for p in payload if isinstance(p, Form))
+        self.cues = tuple(p for p in payload if isinstance(p, Cue))
+        self.names = tuple(f.skill.id for f in self.forms)
+        self.is_skill = bool(payload) and isinstance(payload[0], Form)
+        self.is_role = any(f.skill.kind == "role" for f in self.forms)
+        self.is_language = any(f.skill.kind == "language" for f in self.forms)
+        self.is_heading = not self.forms and all(c.kind == "section" for c in self.cues)
+        self.is_break = not self.is_skill and any(c.kind in {"head", "section"} for c in self.cues)
+
+
+NOTHING = Meaning(())
 
 
 class Hit(NamedTuple):
-    """Words ``start..end`` (end excluded) of a text, and everything that ends there."""
+    """Words ``start..end`` (end excluded) of a text, and everything that they may mean."""
 
     start: int
     end: int
-    payload: tuple[Payload, ...]
+    meaning: Meaning
 
 
 class Start(NamedTuple):
@@ -58,18 +88,20 @@ class Start(NamedTuple):
 
     Attributes
     ----------
-    by_lemma, by_exact : dict or None
-        The nodes of its lemma and of its exact form.
+    nodes : dict
+        The node of its lemma, empty where there is none.
+    exact : dict or None
+        The node of its exact form.
     is_prefix : bool
         Whether it may be the first piece of a name typed in pieces.
-    alone : tuple or None
-        What the word names where no phrase goes on from it, and nothing else need be asked.
+    alone : Meaning or None
+        What the word means where no phrase goes on from it.
     """
 
-    by_lemma: dict[str, Any] | None
-    by_exact: dict[str, Any] | None
+    nodes: dict[str, Any]
+    exact: dict[str, Any] | None
     is_prefix: bool
-    alone: tuple[Payload, ...] | None
+    alone: Meaning | None
 
 
 @dataclass(slots=True)
@@ -78,8 +110,12 @@ class Keys:
 
     Attributes
     ----------
-    lemma, exact, pos : sequence
-        What the trie is asked with: lemma, exact form where a phrase needs one, part of speech.
+    lemma, exact : sequence of str
+        What the trie is asked with: lemma, and exact form where a phrase needs one.
+    pos : str
+        Parts of speech, a letter a word.
+    script : sequence of str
+        The word with its look-alike letters repaired.
     starts : sequence of Start or None
         None where no phrase begins with the word.
     facts : sequence of int
@@ -88,7 +124,8 @@ class Keys:
 
     lemma: Sequence[str]
     exact: Sequence[str | None]
-    pos: Sequence[str]
+    pos: str
+    script: Sequence[str] = ()
     starts: Sequence[Start | None] = ()
     facts: Sequence[int] = ()
 
@@ -112,6 +149,7 @@ class PhraseIndex:
     def __init__(self, taxonomy: Taxonomy) -> None:
         self.taxonomy = taxonomy
         self.root: dict[str, Any] = {}
+        self._ends: list[dict[str, Any]] = []
         self.words: set[str] = set()
         self.exact: set[str] = set()
         self.joined: dict[str, str] = {}
@@ -132,7 +170,9 @@ class PhraseIndex:
             self.cue_words.update(path)
             self._add(path, Cue(row["kind"], row["value"]), drop_prepositions=False)
         for name in self.joined:
-            self.prefixes.update(name[:i] for i in range(2, len(name)))
+            self.prefixes.update(name[:i] for i in range(2, len(name) + 1))
+        for node in self._ends:
+            node[_END] = Meaning(node[_END])
 
     def _add_alias(self, skill: Skill, alias: Alias) -> None:
         tokens = tokenize(alias.text)
@@ -169,7 +209,7 @@ class PhraseIndex:
             self._add([whole], form)
             self.words.add(whole)
 
-    def _add(self, path: Sequence[str], payload: Payload, drop_prepositions: bool = True) -> None:
+    def _add(self, path: Sequence[str], payload: Form | Cue, drop_prepositions: bool = True) -> None:
         if drop_prepositions and len(path) > 1:
             content = [
                 p for i, p in enumerate(path) if i in (0, len(path) - 1) or word_of(p.lstrip("=")).pos != PREPOSITION
@@ -179,6 +219,8 @@ class PhraseIndex:
         for key in path:
             node = node.setdefault(key, {})
         kept = node.setdefault(_END, [])
+        if not kept:
+            self._ends.append(node)
         if payload not in kept:
             kept.append(payload)
 
@@ -190,36 +232,24 @@ class PhraseIndex:
         is_prefix = lemma in self.prefixes
         if by_lemma is None and by_exact is None and not is_prefix:
             return None
-        is_plain = by_exact is None and not is_prefix and by_lemma is not None and _END in by_lemma
-        return Start(by_lemma, by_exact, is_prefix, tuple(by_lemma[_END]) if is_plain and by_lemma else None)
+        here = by_exact if by_exact is not None and _END in by_exact else by_lemma
+        alone = here.get(_END) if here is not None else None
+        return Start(by_lemma or {}, by_exact, is_prefix, alone)
 
     def longest(
         self, keys: Keys, gaps: Sequence[int], i: int, start: Start | None = None
-    ) -> tuple[int, list[Payload]] | None:
+    ) -> tuple[int, Meaning] | None:
         """The longest phrase that begins at word i: its end and what ends there."""
         start = start or self.start(keys.lemma[i], keys.exact[i])
         if start is None:
             return None
-        best: tuple[int, list[Payload]] | None = None
-        if start.by_exact is not None:
-            best = self._walk(start.by_exact, keys, gaps, i + 1, True)
-        node = start.by_lemma
-        if node is not None and (_END in node or self.goes_on(start, keys, gaps, i + 1)):
-            found = self._walk(node, keys, gaps, i + 1, True)
-            if found and (best is None or found[0] > best[0]):
-                best = found
-        return best
-
-    @staticmethod
-    def goes_on(start: Start, keys: Keys, gaps: Sequence[int], j: int) -> bool:
-        """Whether word j may go on from the word before; a quick no for most."""
-        if j >= len(gaps) or gaps[j] not in _CROSSED or start.by_lemma is None:
-            return False
-        return keys.lemma[j] in start.by_lemma or keys.exact[j] is not None or keys.pos[j] in _STEPPED_OVER
+        best = self._walk(start.exact, keys, gaps, i + 1, True) if start.exact is not None else None
+        found = self._walk(start.nodes, keys, gaps, i + 1, True)
+        return found if found and (best is None or found[0] > best[0]) else best
 
     def _walk(
         self, node: dict[str, Any], keys: Keys, gaps: Sequence[int], j: int, may_skip: bool
-    ) -> tuple[int, list[Payload]] | None:
+    ) -> tuple[int, Meaning] | None:
         here = (j, node[_END]) if _END in node else None
         if j >= len(gaps) or gaps[j] not in _CROSSED or len(node) == (here is not None):
             return here
@@ -236,7 +266,7 @@ class PhraseIndex:
 
     def _step(
         self, node: dict[str, Any], keys: Keys, gaps: Sequence[int], j: int, may_skip: bool
-    ) -> tuple[int, list[Payload]] | None:
+    ) -> tuple[int, Meaning] | None:
         """Go on by word j, by its exact form first."""
         exact = keys.exact[j]
         if exact is not None and exact in node:
@@ -248,7 +278,7 @@ class PhraseIndex:
 
     def _step_over(
         self, node: dict[str, Any], keys: Keys, gaps: Sequence[int], j: int, may_skip: bool
-    ) -> tuple[int, list[Payload]] | None:
+    ) -> tuple[int, Meaning] | None:
         """Go on from the same node after a word that was stepped over; the next one must match."""
         if j >= len(gaps) or gaps[j] != SOFT:
             return None
@@ -257,7 +287,7 @@ class PhraseIndex:
             return self._step_over(node, keys, gaps, j + 1, False)
         return found
 
-    def find_path(self, path: Sequence[str]) -> tuple[int, list[Payload]] | None:
+    def find_path(self, path: Sequence[str]) -> tuple[int, Meaning] | None:
         """The longest phrase along a made-up row of lemmas (used for coordinated ellipsis): its length and end."""
         node, best = self.root, None
         for n, key in enumerate(path, 1):

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 from matcher.features.alternatives import judge_alternatives
 from matcher.features.lexicon import CONJUNCTION, PREPOSITION, VERB
-from matcher.features.phrases import Cue, Form, Hit
+from matcher.features.phrases import NOTHING, Cue, Hit
 from matcher.features.sentence import BUT, Judgement, Sentence, clause_before
 from matcher.features.text import COMMA, DASH, OPEN, SOFT
 
@@ -62,14 +62,10 @@ def _region(s: Sentence, hit: Hit, stop: int, plural: bool, after_prefix: bool) 
 
 def _same_row(s: Sentence, begin: int, clause: int, stop: int) -> int:
     """Where a singular marker's row begins: «С++, английский В2 будет плюсом» does not reach back to С++."""
-    rows = [(_is_language(s.items[k]), s.items[k]) for k in s.items_in(begin, stop)]
+    rows = [(s.items[k].meaning.is_language, s.items[k]) for k in s.items_in(begin, stop)]
     if rows and any(h.start < clause and other != rows[-1][0] for other, h in rows):
         return max(h.end for other, h in rows if other != rows[-1][0])
     return begin
-
-
-def _is_language(item: Hit) -> bool:
-    return any(isinstance(p, Form) and p.skill.kind == "language" for p in item.payload)
 
 
 def _is_plural(s: Sentence, hit: Hit) -> bool:
@@ -97,7 +93,7 @@ def _bare_plus(s: Sentence) -> Iterator[tuple[Hit, Cue]]:
         ends = i + 1 == s.end or s.tokens.gaps[i + 1] != SOFT
         turned = s.tokens.gaps[i] in (DASH, OPEN) or s.tokens.words[i - 1] in BUT
         if s.tokens.words[i] in {"плюс", "плюсом"} and ends and turned and i not in s.covered:
-            yield Hit(i, i + 1, ()), Cue("tier", "nice")
+            yield Hit(i, i + 1, NOTHING), Cue("tier", "nice")
 
 
 def _judge_unneeded(s: Sentence, out: list[Judgement]) -> None:
@@ -265,13 +261,12 @@ def judge(sentence: Sentence, *, tier: str | None = None) -> list[Judgement]:
     tier : str or None
         What the heading above says; a marker in the sentence wins.
     """
-    out = [Judgement(tier=tier) for _ in sentence.items]
-    if not out:
-        return out
     kinds = {cue.kind for _, cue in sentence.cues}
     words = sentence.tokens.words[sentence.start : sentence.end]
-    if kinds or not _TOLD.isdisjoint(words):
-        for rule, its_kinds, its_words in RULES:
-            if not kinds.isdisjoint(its_kinds) or not its_words.isdisjoint(words):
-                rule(sentence, out)
+    rules = [r for r, its_kinds, its_words in RULES if not (kinds.isdisjoint(its_kinds) and its_words.isdisjoint(words))]
+    if not rules:  # most sentences: one judgement serves all items
+        return [Judgement(tier=tier)] * len(sentence.items)
+    out = [Judgement(tier=tier) for _ in sentence.items]
+    for rule in rules if out else ():
+        rule(sentence, out)
     return out

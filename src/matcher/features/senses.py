@@ -33,7 +33,7 @@ def choose(
     tokens: Tokens,
     lemmas: Sequence[str],
     found: Sequence[Found],
-    fields: Callable[[Skill], set[str]],
+    fields: Callable[[Skill], frozenset[str]],
     context: str | None,
 ) -> list[Found]:
     """Keep one sense of each hit, by place.
@@ -134,7 +134,7 @@ def _name(f: Found) -> tuple[str, bool, str]:
     return f.rule, f.form.skill.kind == "role", f.form.skill.id if f.rule in _ROWS else ""
 
 
-def _votes(f: Found, start: int, sure: dict[str, list[int]], fields: Callable[[Skill], set[str]]) -> int:
+def _votes(f: Found, start: int, sure: dict[str, list[int]], fields: Callable[[Skill], frozenset[str]]) -> int:
     if f.form is None:
         return 0
     return max((_near(start, sure.get(name, ())) for name in fields(f.form.skill)), default=0)

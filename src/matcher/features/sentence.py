@@ -32,7 +32,7 @@ class Sentence:
     """One sentence: token range, its hits by kind, and where its clauses and brackets are."""
 
     tokens: Tokens
-    pos: Sequence[str]
+    pos: str
     start: int
     end: int
     items: Sequence[Hit]

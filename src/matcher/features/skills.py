@@ -19,7 +19,7 @@ from matcher.features.lexicon import NAME, NUMBER, word_of
 from matcher.features.mentions import ITEM_KINDS, MentionBuilder, loose_facts, token_range, unknown
 from matcher.features.names import Found
 from matcher.features.outline import break_at_capitals, outline
-from matcher.features.phrases import Form, Hit, Keys, PhraseIndex
+from matcher.features.phrases import NOTHING, Form, Hit, Keys, PhraseIndex
 from matcher.features.senses import choose, is_governed, weakest
 from matcher.features.text import SOFT, Tokens, fold, tokenize, tokenize_folded
 from matcher.features.trace import Steps, trace
@@ -29,6 +29,7 @@ from matcher.taxonomy import Skill, Taxonomy
 
 CONTEXTS = (None, "skills", "title", "vacancy", "candidate")
 
+_AHEAD = 6
 _SCHOOLS = frozenset(["университет", "институт", "академия", "колледж", "техникум", "училище", "лицей"])
 
 
@@ -54,10 +55,12 @@ class Reader:
             word_of(tokenize(a.text).words[0]).lemma for s in self.taxonomy.values() for a in s.aliases if a.weak
         }
         self._implied: dict[str, tuple[Skill, ...]] = {}
+        self._fields_of: dict[str, frozenset[str]] = {}
         self._builder = MentionBuilder(self.taxonomy, self._implied)
         for skill in self.taxonomy.values():
             if skill.implies:
                 self._implied[skill.id] = tuple(s for p in skill.implies if (s := self._resolve(p)) is not None)
+        self._fields_of.clear()  # what was asked while the implied entries were read
 
     def _resolve(self, phrase: str) -> Skill | None:
         """The entry that a phrase or id of the data files means."""
@@ -105,9 +108,9 @@ class Reader:
         live = bytearray(len(tokens))
         for span in spans:
             live[span.start : span.end] = b"\x01" * (span.end - span.start)
-        facts = self._facts(tokens, keys)
+        facts = self._facts(tokens, keys, live)
         facts = [t for t in facts if any(live[slice(*token_range(tokens, t.start, t.end))])]
-        found = self._candidates(tokens, keys, [h for h in hits if live[h.start]], repaired, facts)
+        found = self._candidates(tokens, keys, [h for h in hits if live[h.start]], repaired, facts, live)
         weak: list[Found] = []
         strong = found
         if self._weak.intersection(keys.lemma):
@@ -124,14 +127,19 @@ class Reader:
         mentions.sort(key=lambda m: (m.start, m.end, m.skill or "", m.kind))
         return Steps(tokens, keys, repaired, hits, spans, facts, found, chosen, mentions)
 
-    def _facts(self, tokens: Tokens, keys: Keys) -> list[Typed]:
-        if not any(keys.facts):
-            return []
-        places = [(tokens.starts[i], rules) for i, rules in enumerate(keys.facts) if rules]
-        return typed.find_typed(tokens.folded.text, places)
+    def _facts(self, tokens: Tokens, keys: Keys, live: Sequence[int]) -> list[Typed]:
+        # a heading may begin a fact that the section below it ends: «Опыт работы: от 1 года»
+        places = [(tokens.starts[i], rules) for i, rules in enumerate(keys.facts) if rules and any(live[i : i + _AHEAD])]
+        return typed.find_typed(tokens.folded.text, places) if places else []
 
     def _candidates(
-        self, tokens: Tokens, keys: Keys, hits: Sequence[Hit], repaired: Mapping[int, str], facts: Sequence[Typed]
+        self,
+        tokens: Tokens,
+        keys: Keys,
+        hits: Sequence[Hit],
+        repaired: Mapping[int, str],
+        facts: Sequence[Typed],
+        live: Sequence[int],
     ) -> list[Found]:
         """Everything that may become an item of a sentence: phrases, coordinated phrases, typed facts."""
         blocked = self._school_words(tokens, keys)
@@ -140,11 +148,11 @@ class Reader:
             if fact.kind == UNLAWFUL:  # «служба в армии» is no skill where it is asked of men
                 blocked.update(range(*token_range(tokens, fact.start, fact.end)))
         taken = [f.hit for f in out]
-        unsaid = coordination.expand(self.index, tokens, keys, hits)
+        unsaid = coordination.expand(self.index, tokens, keys, hits, live)
         rows = [h for rule, h in unsaid if rule == "shared_tail"]
         pairs = [("phrase", h) for h in hits if not (rows and _is_member(h, rows))] + unsaid
         for rule, hit in pairs:
-            forms = [p for p in hit.payload if p.__class__ is Form]
+            forms: Sequence[Form] = hit.meaning.forms
             if rule != "phrase" and cuts_a_word(tokens, hit.start, hit.end):
                 continue
             if not forms or (blocked and self._is_blocked(keys, hit, blocked)):
@@ -182,17 +190,20 @@ class Reader:
                     j -= 1
         return out
 
-    def _fields(self, skill: Skill) -> set[str]:
-        if skill.kind != "role":
-            return {skill.field}
-        return {s.field for s in self._implied.get(skill.id, ())}
+    def _fields(self, skill: Skill) -> frozenset[str]:
+        """The fields of work that an entry speaks of; those of what it implies, for a role."""
+        found = self._fields_of.get(skill.id)
+        if found is None:
+            fields = [s.field for s in self._implied.get(skill.id, ())] if skill.kind == "role" else [skill.field]
+            found = self._fields_of[skill.id] = frozenset(fields)
+        return found
 
 
 def _items(tokens: Tokens, facts: Sequence[Typed]) -> Iterator[Found]:
     """Typed facts that stand in a sentence as skills do."""
     for fact in facts:
         if fact.kind in ITEM_KINDS:
-            hit = Hit(*token_range(tokens, fact.start, fact.end), ())
+            hit = Hit(*token_range(tokens, fact.start, fact.end), NOTHING)
             if hit.start < hit.end:
                 yield Found(hit, fact.rule, fact=fact)
 
@@ -201,7 +212,7 @@ def _is_member(hit: Hit, rows: Sequence[Hit]) -> bool:
     """«японской, грузинской кухни» is no language: one word that is only a part of a coordinated phrase."""
     if hit.end - hit.start > 1:
         return False
-    is_language = any(isinstance(p, Form) and p.skill.kind == "language" for p in hit.payload)
+    is_language = hit.meaning.is_language
     return any(row.start == hit.start or (is_language and row.start <= hit.start < row.end - 1) for row in rows)
 
 

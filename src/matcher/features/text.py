@@ -24,11 +24,10 @@ _GONE = "\xad\u200b\u200c\u200d\u200e\u200f\u2060\ufeff\u0301\u0300"
 _ONE_TO_ONE = {ord(c): " " for c in _SPACES}
 _ONE_TO_ONE |= {c: " " for c in range(32) if c != 10} | {0x7F: " "}
 _ONE_TO_ONE |= {ord(c): "-" for c in _DASHES} | {ord(c): '"' for c in _QUOTES}
-_ONE_TO_ONE |= {ord(c): "•" for c in _BULLETS if c not in _DASHES} | {0x2028: "\n", 0x2029: "\n", 0x2116: "№"}
+_ONE_TO_ONE |= {ord(c): "•" for c in _BULLETS if c not in _DASHES} | {0x2028: "\n", 0x2029: "\n"}
 _ONE_TO_ONE |= {0xFF01 + i: chr(0x21 + i).lower() for i in range(94)}
 _RARE = re.compile("[" + re.escape("".join(map(chr, _ONE_TO_ONE))) + "\ud800-\udfff]")
 _SLOW = re.compile("[" + _GONE + "\u0306\u0308]")
-_SURROGATE = re.compile("[\ud800-\udfff]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +71,9 @@ _COMMON = (
     ("»", '"'),
     ("\r", " "),
     ("\u2022", "•"),
+    ("\t", " "),
+    ("*", "•"),
+    ("·", "•"),
 )
 """What most texts hold: replaced one by one, which is quicker than the whole table."""
 
@@ -80,7 +82,7 @@ def _plain(low: str) -> str:
     for a, b in _COMMON:  # a line break that was escaped twice on its way is one too
         low = low.replace(a, b)
     if _RARE.search(low):
-        low = _SURROGATE.sub(" ", low).translate(_ONE_TO_ONE)
+        low = _RARE.sub(lambda m: _ONE_TO_ONE.get(ord(m[0]), " "), low)
     return low.replace("ё", "е")
 
 
@@ -106,8 +108,8 @@ def _fold_slowly(text: str) -> Folded:
 # A word keeps ++ and # (C++, C#), a leading dot counts only in .NET; hyphens, slashes and dots are separators
 # that phrases may cross, so that «web-дизайн», «CI/CD», «Node.js» match however they are joined.
 _WORD = re.compile(
-    r"((?:(?<=asp)|(?<=vb)|(?<=ado)|(?<![a-zа-я0-9]))\.net(?![a-zа-я0-9])"
-    r"|[a-zа-я0-9ѣіїєґўһәөүұқғңӣӯҷҳ]+(?:\+\+|\#)?)"
+    r"([a-zа-я0-9ѣіїєґўһәөүұқғңӣӯҷҳ]+(?:\+\+|\#)?"
+    r"|\.(?:(?<=asp\.)|(?<=vb\.)|(?<=ado\.)|(?<![a-zа-я0-9]\.))net(?![a-zа-я0-9]))"
 )
 
 SOFT, COMMA, OPEN, CLOSE, COLON, DASH, END = range(7)
@@ -180,17 +182,14 @@ class Tokens:
 
 def _resolve_dots(words: list[str], seps: list[str], gaps: list[int]) -> None:
     """Decide for each dot whether it ends a sentence: «тех. процесс» does not, «Node.js» does not."""
-    for i in range(1, len(words)):
+    for i in [i for i, sep in enumerate(seps[: len(words)]) if "." in sep]:
         sep = seps[i]
-        if sep == ", " and words[i - 1] in _HEADS_ON.get(words[i], ()):
-            gaps[i] = SOFT
-        if sep == "," and words[i - 1].isdigit() and words[i].isdigit():  # «ВЛ 0,4 кВ»
-            gaps[i] = SOFT
-        if "." not in sep or "..." in sep:
+        if not i or "..." in sep:
             continue
-        before, after = words[i - 1], words[i]
-        glued = sep == "."
-        if (glued and before.isascii() and after.isascii()) or (sep.strip(' "') == "." and before in _ABBREVIATED):
+        before = words[i - 1]
+        if (sep == "." and before.isascii() and words[i].isascii()) or (
+            sep.strip(' "') == "." and before in _ABBREVIATED
+        ):
             gaps[i] = SOFT
         elif sep.replace(" ", "") == ".-" and before in _ABBREVIATED:  # «англ. — B1»
             gaps[i] = DASH
@@ -198,6 +197,17 @@ def _resolve_dots(words: list[str], seps: list[str], gaps: list[int]) -> None:
             gaps[i] = COMMA if "," in sep else END
         elif sep.strip(" ").startswith(".") and "," in sep and before in _ABBREVIATED:
             gaps[i] = COMMA
+
+
+def _resolve_commas(words: list[str], seps: list[str], gaps: list[int]) -> None:
+    """Words that go on over a comma («здорово, если вы знаете»), and decimal commas («ВЛ 0,4 кВ»)."""
+    for i in [i for i, sep in enumerate(seps[: len(words)]) if sep == ","]:
+        if i and words[i - 1].isdigit() and words[i].isdigit():
+            gaps[i] = SOFT
+    if not _HEADS_ON.keys().isdisjoint(words):
+        for i, word in enumerate(words):
+            if word in _HEADS_ON and seps[i] == ", " and words[i - 1] in _HEADS_ON[word]:
+                gaps[i] = SOFT
 
 
 def tokenize(text: str) -> Tokens:
@@ -220,6 +230,7 @@ def tokenize_folded(folded: Folded, text: str) -> Tokens:
     starts, ends = ends_of[0:-1:2], ends_of[1::2]
     gaps = [_gap_kind(s) for s in seps[: len(words)]]
     _resolve_dots(words, seps, gaps)
+    _resolve_commas(words, seps, gaps)
     if gaps:
         gaps[0] = END
     return Tokens(folded, text, words, seps, list(starts), list(ends), gaps)

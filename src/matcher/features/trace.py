@@ -6,9 +6,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from matcher.features.fragments import Typed
-from matcher.features.names import NO_NAMES, NO_NAMES_OF_VACANCIES, Found
+from matcher.features.names import Found, no_name
 from matcher.features.outline import Span
-from matcher.features.phrases import Cue, Form, Hit, Keys
+from matcher.features.phrases import Form, Hit, Keys
 from matcher.features.text import Tokens
 from matcher.records import Mention
 
@@ -67,7 +67,8 @@ def _mended(s: Steps) -> Iterator[tuple[str, str]]:
 
 def _phrases(s: Steps) -> Iterator[tuple[str, str]]:
     for h in s.hits:
-        names = [_marked(p) if isinstance(p, Form) else f"cue {p.kind} {p.value}".rstrip() for p in h.payload]
+        names = [_marked(form) for form in h.meaning.forms]
+        names += [f"cue {cue.kind} {cue.value}".rstrip() for cue in h.meaning.cues]
         yield "phrase", f"«{s.tokens.slice(h.start, h.end)}» {', '.join(dict.fromkeys(names))}"
 
 
@@ -94,7 +95,7 @@ def _dropped(s: Steps) -> Iterator[tuple[str, str]]:
     live = {i for span in s.spans for i in range(span.start, span.end)}
     met = {f.hit.start for f in s.found}
     for h in s.hits:
-        if h.start in met or all(isinstance(p, Cue) for p in h.payload):
+        if h.start in met or not h.meaning.forms:
             continue
         why = (
             "no word of action before it, or part of another name" if h.start in live else "a section that is not read"
@@ -111,9 +112,9 @@ def _dropped(s: Steps) -> Iterator[tuple[str, str]]:
 
 
 def _why(s: Steps, f: Found) -> str:
-    rule = next((r for r in (*NO_NAMES, *NO_NAMES_OF_VACANCIES) if r(s.tokens, f)), None)
+    rule = no_name(s.tokens, f, "vacancy")
     if rule:
-        return (rule.__doc__ or "").partition(".")[0]
+        return (rule.test.__doc__ or "").partition(".")[0]
     if f.form and f.form.alias.weak:
         return "weak, and something else is named"
     return "ambiguous, and nothing of its field is near, or another sense has more votes"

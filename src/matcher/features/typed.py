@@ -187,9 +187,9 @@ RULES = (
         after=130,
     ),
     Rule(worked, ("работал", "работаю"), frozenset({"лет", "года"}), before=70, after=60),
-    Rule(grade, ("разр",), frozenset({"р"}), re.compile("[1-8]р$")),
+    Rule(grade, ("разряд",), frozenset({"р", "разр"}), re.compile("[1-8]р(азр)?$")),
     Rule(electrical_group, ("безопасн", "электробез", "допуск"), frozenset({"эб", "1000", "1000в", "1кв", "кв"})),
-    Rule(driving, ("катег", "удостов", "водит"), frozenset({"кат", "ву", "у", "права", "прав", "правами"})),
+    Rule(driving, ("катег", "удостов"), frozenset({"кат", "ву", "у", "права", "прав", "правами"}), re.compile("водит")),
     Rule(hours, (), frozenset({"ч", "час", "часа", "часов", "часы"}), re.compile(r"\d+ч$"), before=30),
     Rule(quality, ("квалитет", "шероховат"), frozenset({"ra", "rz", "rа"})),
     Rule(
@@ -216,19 +216,20 @@ RULES = (
         frozenset({"спо", "курс", "курса", "курсе", "средне", "среднее", "среднего", "средним", "колледжа"}),
         re.compile(r"0\d$"),
     ),
-    Rule(standard, ("гост", "снип", "санпин"), frozenset({"ост", "ту", "iso", "исо"}), before=10),
+    Rule(standard, ("снип", "санпин"), frozenset({"ост", "ту", "iso", "исо"}), re.compile("гост(?![еияь])"), before=10),
     Rule(unlawful, UNLAWFUL_STEMS, UNLAWFUL_WORDS),
 )
 
 
 _WORDS = frozenset(word for rule in RULES for word in rule.words)
 _STEMS = re.compile("|".join(sorted({stem for rule in RULES for stem in rule.stems})))
+_ANY_SHAPE = tuple(rule.shape for rule in RULES if rule.shape)
 _ANY_WORD = re.compile(r"\w+")
 
 
 def rules_of(word: str) -> int:
     """Which rules a word makes worth trying, as bits in the order of ``RULES``."""
-    if word not in _WORDS and not _STEMS.search(word) and not word[0].isdigit():
+    if word not in _WORDS and not _STEMS.search(word) and not any(s.match(word) for s in _ANY_SHAPE):
         return 0
     return sum(1 << i for i, rule in enumerate(RULES) if rule.is_tried_at(word))
 

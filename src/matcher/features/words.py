@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from typing import Any
+from itertools import chain, islice
 
 from matcher.features import typed
 from matcher.features.lexicon import ADJECTIVE, LATIN, NUMBER, cut_words, repair_script, word_of
-from matcher.features.phrases import Form, Hit, Keys, PhraseIndex, Start
+from matcher.features.phrases import STEPPED_OVER, Hit, Keys, Meaning, PhraseIndex, Start
 from matcher.features.repair import Repairer, switch_layout
 from matcher.features.text import END, SOFT, Folded, Tokens
 
@@ -16,8 +16,8 @@ _MOST_WORDS = 2_000_000
 _LAYOUT_CHUNK = re.compile(r"(?<!\S)(?=[^\s]*[a-z])(?=[^\s]*[\[\];'`,.])[a-z\[\];'`,.]{4,}(?!\S)")
 _VERSIONED = re.compile(r"([a-z]+)\d{1,2}$")
 
-_Key = tuple[str, str | None, str, str | None, Start | None, int]
-"""Lemma, exact form, part of speech, the rule that mended the word, what can begin with it, rules of facts."""
+_Key = tuple[str, str | None, str, str, str | None, Start | None, int]
+"""Lemma, exact form, part of speech, script, the rule that mended the word, what can begin with it, rules of facts."""
 
 
 class _Known(dict[str, _Key]):
@@ -66,8 +66,8 @@ class WordReader:
     def look_up(self, tokens: Tokens, *, in_prose: bool) -> tuple[Keys, dict[int, str]]:
         """Lemma, exact form and part of speech of every word; misspelt words repaired."""
         known = self._in_prose if in_prose else self._in_lists
-        lemma, exact, pos, rules, starts, facts = zip(*map(known.__getitem__, tokens.words), strict=True)
-        keys = Keys(lemma, exact, pos, starts, facts)
+        lemma, exact, pos, script, rules, starts, facts = zip(*map(known.__getitem__, tokens.words), strict=True)
+        keys = Keys(lemma, exact, "".join(pos), script, starts, facts)
         if "." in tokens.seps or not cut_words().keys().isdisjoint(tokens.words):
             self._join_dots(tokens, keys)
         return keys, {i: rule for i, rule in enumerate(rules) if rule} if any(rules) else {}
@@ -85,18 +85,19 @@ class WordReader:
                 starts[i], starts[i + 1] = None, self.index.start(lemma[i + 1], None)
                 keys.lemma, keys.starts = lemma, starts
             elif word in cut and tokens.seps[i + 1].startswith("."):
-                exact, pos, starts = list(keys.exact), list(keys.pos), list(keys.starts)
-                exact[i], pos[i] = cut[word], ADJECTIVE
-                starts[i] = self.index.start(keys.lemma[i], cut[word])
-                keys.exact, keys.pos, keys.starts = exact, pos, starts
+                exact, starts = list(keys.exact), list(keys.starts)
+                exact[i], starts[i] = cut[word], self.index.start(keys.lemma[i], cut[word])
+                keys.exact, keys.starts = exact, starts
+                keys.pos = keys.pos[:i] + ADJECTIVE + keys.pos[i + 1 :]
 
     def _key(self, raw: str, in_prose: bool) -> _Key:
-        lemma, exact, pos, rule = self._meaning(raw, in_prose)
-        return lemma, exact, pos, rule, self.index.start(lemma, exact), typed.rules_of(raw)
+        script = repair_script(raw)
+        lemma, exact, pos, rule = self._meaning(raw, script, in_prose)
+        return lemma, exact, pos, script, rule, self.index.start(lemma, exact), typed.rules_of(raw)
 
-    def _meaning(self, raw: str, in_prose: bool) -> tuple[str, str | None, str, str | None]:
+    def _meaning(self, raw: str, script: str, in_prose: bool) -> tuple[str, str | None, str, str | None]:
         word = word_of(raw)
-        exact = "=" + repair_script(raw)
+        exact = "=" + script
         exact_or_none = exact if exact in self.index.exact else None
         sure = word.known or word.pos == NUMBER or len(raw) < 3 or word.lemma in self.index.cue_words
         if sure or exact_or_none or word.lemma in self.index.words:
@@ -104,7 +105,7 @@ class WordReader:
         name = _VERSIONED.match(raw)
         if name and name[1] in self.index.words and len(name[1]) > 2:  # «Java17»
             return name[1], None, LATIN, "version"
-        fixed = self.repairer.repair(repair_script(raw), in_prose=in_prose)
+        fixed = self.repairer.repair(script, in_prose=in_prose)
         if fixed is None:
             return word.lemma, None, word.pos, None
         return fixed[0], None, word_of(fixed[0]).pos, fixed[1]
@@ -113,39 +114,48 @@ class WordReader:
 def find_phrases(index: PhraseIndex, tokens: Tokens, keys: Keys) -> list[Hit]:
     """Leftmost-longest phrases, skills and cues together."""
     hits: list[Hit] = []
-    gaps = tokens.gaps
+    gaps, script = tokens.gaps, keys.script
+    exact = keys.exact if any(keys.exact) else None
     done = 0
-    for i, start in enumerate(keys.starts):
+    after = zip(*(islice(chain(keys.lemma, "   "), n, None) for n in (1, 2, 3)), strict=False)
+    for i, (start, pos, (one, two, three)) in enumerate(zip(keys.starts, keys.pos[1:] + " ", after, strict=False)):
         if start is None or i < done:
             continue
-        if start.alone and not index.goes_on(start, keys, gaps, i + 1) and not cuts_a_word(tokens, i, i + 1):
-            done = i + 1
-            hits.append(Hit(i, done, start.alone))
-            continue
-        found = index.longest(keys, gaps, i, start)
-        if start.is_prefix:
-            joined = _joined(index, tokens, i)
-            if joined and (found is None or joined[0] > found[0]):
-                found = joined
+        nodes = start.nodes
+        found = None
+        # a phrase goes on by the next word, or by one behind what may be stepped over: a quick no for most
+        if (
+            one in nodes
+            or (pos in STEPPED_OVER and (two in nodes or three in nodes))
+            or start.exact is not None
+            or (exact and not nodes.keys().isdisjoint(exact[i + 1 : i + 4]))
+        ):
+            found = index.longest(keys, gaps, i, start)
+        elif start.alone is not None:
+            found = i + 1, start.alone
+        if start.is_prefix and gaps[i + 1 : i + 2] == [SOFT] and script[i] + script[i + 1][0] in index.prefixes:
+            found = max(found, _joined(index, tokens, keys, i), key=_end)
         if found and not cuts_a_word(tokens, i, found[0]):
             done = found[0]
-            hits.append(Hit(i, done, tuple(found[1])))
+            hits.append(Hit(i, done, found[1]))
     return hits
 
 
-def _joined(index: PhraseIndex, tokens: Tokens, i: int) -> tuple[int, list[Any]] | None:
+def _end(found: tuple[int, Meaning] | None) -> int:
+    return found[0] if found else 0
+
+
+def _joined(index: PhraseIndex, tokens: Tokens, keys: Keys, i: int) -> tuple[int, Meaning] | None:
     """«Sprut CAM», «КИП и А»: a one-word name typed in pieces."""
-    if i + 1 >= len(tokens) or tokens.gaps[i + 1] != SOFT:
-        return None
-    whole = repair_script(tokens.words[i])
-    for j in range(i + 1, min(i + 4, len(tokens))):
+    whole = keys.script[i]
+    for j in range(i + 1, min(i + 4, len(tokens.words))):
         if tokens.gaps[j] != SOFT:
             return None
-        whole += repair_script(tokens.words[j])
+        whole += keys.script[j]
         if whole in index.joined:
             found = index.find_path([whole])
             if found:
-                return j + 1, [p for p in found[1] if isinstance(p, Form)]
+                return j + 1, Meaning(found[1].forms)
         if whole not in index.prefixes:
             return None
     return None
@@ -153,7 +163,7 @@ def _joined(index: PhraseIndex, tokens: Tokens, i: int) -> tuple[int, list[Any]]
 
 def cuts_a_word(tokens: Tokens, start: int, end: int) -> bool:
     """«оценка бизнес|-требований», «историко|-культурный»: a phrase that ends inside a compound word."""
-    if end >= len(tokens) or tokens.seps[end] != "-":
+    if tokens.seps[end] != "-" or end >= len(tokens.words):
         return False
     if end - start < 2 and tokens.words[start][-1] != "о":
         return False
