@@ -19,6 +19,7 @@ _LABEL = 0x800000FF
 _HAS_LEAF = 1 << 8
 _FAR = 1 << 9
 _MOST_NODES = 200_000
+_BYTES = [bytes((label,)) for label in range(256)]
 _YO = ("е", "ё".encode(), "ё")
 """«е» may stand for «ё» in a text, and never the other way round."""
 
@@ -115,22 +116,26 @@ class Automaton:
         if known is None:
             if len(self._known) >= _MOST_NODES:
                 self._known.clear()
-            known = [struct.unpack(self._record, a2b_base64(key)) for key in self._keys(node, b"")]
+            known = [struct.unpack(self._record, a2b_base64(key)) for key in self._keys(node)]
             self._known[children] = known
         return known
 
-    def _keys(self, node: int, key: bytes) -> Iterator[bytes]:
+    def _keys(self, node: int) -> Iterator[bytes]:
         """All keys below a node, in the order of their bytes."""
         units, guide = self._units, self._guide
-        base = units[node]
-        if base & _HAS_LEAF:
-            yield key
-        children = node ^ ((base >> 10) << ((base & _FAR) >> 6))
-        label = guide[2 * node]
-        while label:
-            child = children ^ label
-            yield from self._keys(child, key + bytes((label,)))
-            label = guide[2 * child + 1]
+        waiting = [(node, b"")]
+        while waiting:
+            node, key = waiting.pop()
+            base = units[node]
+            if base & _HAS_LEAF:
+                yield key
+            children = node ^ ((base >> 10) << ((base & _FAR) >> 6))
+            label = guide[2 * node]
+            below = []
+            while label:
+                below.append((children ^ label, key + _BYTES[label]))
+                label = guide[2 * (children ^ label) + 1]
+            waiting += reversed(below)
 
 
 def read_directly(morph: Any) -> Any:

@@ -90,7 +90,9 @@ def _ask(index: PhraseIndex, keys: Keys, head: Sequence[str], tail: Sequence[int
     return Hit(0, tail[used - 1] + 1 if used > 0 else 0, found[1])
 
 
-def shared_tail(index: PhraseIndex, tokens: Tokens, keys: Keys, hits: Sequence[Hit], live: Sequence[int]) -> Iterator[Hit]:
+def shared_tail(
+    index: PhraseIndex, tokens: Tokens, keys: Keys, hits: Sequence[Hit], live: Sequence[int]
+) -> Iterator[Hit]:
     """«жидкостная и газовая хроматография», «разработка и трассировка печатных плат»."""
     starts = [h.start for h in hits]
     for members in _groups(tokens, keys, live):
@@ -128,7 +130,9 @@ def _heads(tokens: Tokens, keys: Keys, first: int, m: int) -> Iterator[tuple[int
         yield first - 1, [keys.lemma[first - 1]]  # «чтение чертежей»
 
 
-def shared_head(index: PhraseIndex, tokens: Tokens, keys: Keys, hits: Sequence[Hit], live: Sequence[int]) -> Iterator[Hit]:
+def shared_head(
+    index: PhraseIndex, tokens: Tokens, keys: Keys, hits: Sequence[Hit], live: Sequence[int]
+) -> Iterator[Hit]:
     """«ремонт насосов и компрессоров», «чтение чертежей и схем»."""
     starts = [h.start for h in hits]
     for hit in hits:
@@ -159,7 +163,9 @@ def _stands_alone(hit: Hit | None, is_work: bool) -> bool:
     return not is_work and not all(a.ambiguous or a.governed or a.weak for a in forms)
 
 
-def hanging_hyphen(index: PhraseIndex, tokens: Tokens, keys: Keys, hits: Sequence[Hit], live: Sequence[int]) -> Iterator[Hit]:
+def hanging_hyphen(
+    index: PhraseIndex, tokens: Tokens, keys: Keys, hits: Sequence[Hit], live: Sequence[int]
+) -> Iterator[Hit]:
     """«водо- и теплоснабжение», «электро- и теплотехника»."""
     if "- " not in tokens.folded.text and "-," not in tokens.folded.text:
         return
@@ -185,7 +191,9 @@ def hanging_hyphen(index: PhraseIndex, tokens: Tokens, keys: Keys, hits: Sequenc
                 break
 
 
-def name_inside(index: PhraseIndex, tokens: Tokens, keys: Keys, hits: Sequence[Hit], live: Sequence[int]) -> Iterator[Hit]:
+def name_inside(
+    index: PhraseIndex, tokens: Tokens, keys: Keys, hits: Sequence[Hit], live: Sequence[int]
+) -> Iterator[Hit]:
     """«администрирование Linux»: the work is one skill, the product in it another."""
     for hit in hits:
         if hit.end - hit.start < 2 or LATIN not in keys.pos[hit.start : hit.end] or not hit.meaning.is_skill:
@@ -204,6 +212,8 @@ def name_inside(index: PhraseIndex, tokens: Tokens, keys: Keys, hits: Sequence[H
 RULES = (name_inside, shared_tail, shared_head, hanging_hyphen)
 
 
-def expand(index: PhraseIndex, tokens: Tokens, keys: Keys, hits: Sequence[Hit], live: Sequence[int]) -> list[tuple[str, Hit]]:
+def expand(
+    index: PhraseIndex, tokens: Tokens, keys: Keys, hits: Sequence[Hit], live: Sequence[int]
+) -> list[tuple[str, Hit]]:
     """All phrases that coordination left unsaid, with the name of the rule that found each."""
     return [(rule.__name__, hit) for rule in RULES for hit in rule(index, tokens, keys, hits, live)]

@@ -137,7 +137,7 @@ def ask_dictionary(word: str) -> Word:
         return Word(word, OTHER, known=False)
     readings = _known_readings(word) if len(word) > 2 else None
     if readings is None:
-        readings = [Reading(_form(p.tag), p.normal_form) for p in _analyzer().parse(word)]
+        readings = [Reading(_form_of(p.tag), p.normal_form) for p in _analyzer().parse(word)]
         known = bool(_analyzer().word_is_known(word))
     else:
         known = True
@@ -174,31 +174,47 @@ def _form(tag: Any) -> Form:
     return Form(str(tag), pos, is_content, is_name, pos == "NOUN" and "anim" in tag and "femn" in tag)
 
 
+_forms: dict[str, Form] = {}
+
+
+def _form_of(tag: Any) -> Form:
+    """The form that a tag tells, worked out once per tag."""
+    name = str(tag)
+    found = _forms.get(name)
+    if found is None:
+        found = _forms[name] = _form(tag)
+    return found
+
+
 @cache
-def _form_of(paradigm: int, number: int) -> Form:
-    return _form(_analyzer().dictionary.build_tag_info(paradigm, number))
+def _forms_of(paradigm: int) -> list[Form]:
+    """The forms of a paradigm, which lists endings, then tags, then prefixes."""
+    dictionary = _analyzer().dictionary
+    row = dictionary.paradigms[paradigm]
+    third = len(row) // 3
+    return [_form_of(dictionary.gramtab[tag]) for tag in row[third : 2 * third]]
 
 
 def _known_readings(word: str) -> list[Reading] | None:
     """The readings of a dictionary word, the most probable first; None for a word it does not have.
 
-    What ``MorphAnalyzer.parse`` gives for such words, read from the dictionary itself: a third of the time, since tags
-    are looked at once per paradigm and probabilities only where readings differ.
+    What ``MorphAnalyzer.parse`` gives for such words, read from the dictionary itself: tags are looked at once, and
+    probabilities only where readings differ.
     """
     morph = _analyzer()
-    found = morph.dictionary.words.similar_items(word, morph.char_substitutes)
+    dictionary = morph.dictionary
     readings = []
-    for fixed, places in found:
+    for fixed, places in dictionary.words.similar_items(word):
         lemmas: dict[int, str] = {}
         for paradigm, number in places:
             lemma = lemmas.get(paradigm)
             if lemma is None:
-                lemma = lemmas[paradigm] = morph.dictionary.build_normal_form(paradigm, number, fixed)
-            readings.append(Reading(_form_of(paradigm, number), lemma))
+                lemma = lemmas[paradigm] = dictionary.build_normal_form(paradigm, number, fixed)
+            readings.append(Reading(_forms_of(paradigm)[number], lemma))
     if not readings:
         return None
     first = readings[0]
-    if any(r.lemma != first.lemma or r.form[1:] != first.form[1:] for r in readings):
+    if len(readings) > 1 and any(r.lemma != first.lemma or r.form[1:] != first.form[1:] for r in readings):
         probability = morph.prob_estimator.p_t_given_w.prob
         readings.sort(key=lambda r: probability(word, r.form.tag), reverse=True)
     return readings

@@ -7,6 +7,7 @@ Each rule looks at one phrase and the words beside it; they stand in ``NO_NAMES`
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from functools import cache
 from typing import NamedTuple
 
@@ -38,7 +39,8 @@ _STREETS = frozenset(
 )  # fmt: skip
 
 
-class Found(NamedTuple):
+@dataclass(slots=True, eq=False)
+class Found:
     """A hit on its way to a mention: what it is, by which rule, and how sure."""
 
     hit: Hit

@@ -7,8 +7,8 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from itertools import pairwise
-from typing import NamedTuple
 
 from matcher.features.phrases import Cue, Hit
 from matcher.features.text import CLOSE, COLON, DASH, END, OPEN, SOFT, Tokens
@@ -31,7 +31,8 @@ _SEEKING = frozenset(
 )  # fmt: skip
 
 
-class Span(NamedTuple):
+@dataclass(slots=True, eq=False)
+class Span:
     """A sentence, without the heading it may begin with: word range, cues, section, and whether one was seen."""
 
     start: int

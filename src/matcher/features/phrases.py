@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
-from typing import Any, NamedTuple
+from typing import Any
 
 from matcher.features.lexicon import ADJECTIVE, PREPOSITION, is_known, repair_script, word_of
 from matcher.features.text import COLON, DASH, SOFT, tokenize
@@ -75,7 +75,8 @@ class Meaning:
 NOTHING = Meaning(())
 
 
-class Hit(NamedTuple):
+@dataclass(slots=True, eq=False)
+class Hit:
     """Words ``start..end`` (end excluded) of a text, and everything that they may mean."""
 
     start: int
@@ -83,7 +84,8 @@ class Hit(NamedTuple):
     meaning: Meaning
 
 
-class Start(NamedTuple):
+@dataclass(slots=True, eq=False)
+class Start:
     """What can begin at a word.
 
     Attributes

@@ -263,7 +263,9 @@ def judge(sentence: Sentence, *, tier: str | None = None) -> list[Judgement]:
     """
     kinds = {cue.kind for _, cue in sentence.cues}
     words = sentence.tokens.words[sentence.start : sentence.end]
-    rules = [r for r, its_kinds, its_words in RULES if not (kinds.isdisjoint(its_kinds) and its_words.isdisjoint(words))]
+    rules = [
+        r for r, its_kinds, its_words in RULES if not (kinds.isdisjoint(its_kinds) and its_words.isdisjoint(words))
+    ]
     if not rules:  # most sentences: one judgement serves all items
         return [Judgement(tier=tier)] * len(sentence.items)
     out = [Judgement(tier=tier) for _ in sentence.items]

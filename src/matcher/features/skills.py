@@ -129,7 +129,9 @@ class Reader:
 
     def _facts(self, tokens: Tokens, keys: Keys, live: Sequence[int]) -> list[Typed]:
         # a heading may begin a fact that the section below it ends: «Опыт работы: от 1 года»
-        places = [(tokens.starts[i], rules) for i, rules in enumerate(keys.facts) if rules and any(live[i : i + _AHEAD])]
+        places = [
+            (tokens.starts[i], rules) for i, rules in enumerate(keys.facts) if rules and any(live[i : i + _AHEAD])
+        ]
         return typed.find_typed(tokens.folded.text, places) if places else []
 
     def _candidates(

@@ -26,7 +26,7 @@ _ONE_TO_ONE |= {c: " " for c in range(32) if c != 10} | {0x7F: " "}
 _ONE_TO_ONE |= {ord(c): "-" for c in _DASHES} | {ord(c): '"' for c in _QUOTES}
 _ONE_TO_ONE |= {ord(c): "•" for c in _BULLETS if c not in _DASHES} | {0x2028: "\n", 0x2029: "\n"}
 _ONE_TO_ONE |= {0xFF01 + i: chr(0x21 + i).lower() for i in range(94)}
-_RARE = re.compile("[" + re.escape("".join(map(chr, _ONE_TO_ONE))) + "\ud800-\udfff]")
+_RARE = re.compile("[" + re.escape("".join(map(chr, _ONE_TO_ONE))) + f"{chr(0xD800)}-{chr(0xDFFF)}]")
 _SLOW = re.compile("[" + _GONE + "\u0306\u0308]")
 
 

@@ -223,13 +223,13 @@ RULES = (
 
 _WORDS = frozenset(word for rule in RULES for word in rule.words)
 _STEMS = re.compile("|".join(sorted({stem for rule in RULES for stem in rule.stems})))
-_ANY_SHAPE = tuple(rule.shape for rule in RULES if rule.shape)
+_SHAPES_OF_WORDS = re.compile("|".join(rule.shape.pattern for rule in RULES if rule.shape))
 _ANY_WORD = re.compile(r"\w+")
 
 
 def rules_of(word: str) -> int:
     """Which rules a word makes worth trying, as bits in the order of ``RULES``."""
-    if word not in _WORDS and not _STEMS.search(word) and not any(s.match(word) for s in _ANY_SHAPE):
+    if word not in _WORDS and not _STEMS.search(word) and not _SHAPES_OF_WORDS.match(word):
         return 0
     return sum(1 << i for i, rule in enumerate(RULES) if rule.is_tried_at(word))
 
