@@ -2,8 +2,8 @@
 
 The peers lemmatise the same words with pymorphy3 and do nothing else: with a cache of words, and without one (on a
 part of the texts, scaled up by its share of the words). They and the reader take turns, so that a machine that slows
-down slows all of them down. CPU seconds; each row beside its ratio. ``--plain`` hides the compiled dictionary of the
-``fast`` extra from both sides.
+down slows all of them down. CPU seconds; each row beside its ratio. Install with ``pip install .`` first: an editable
+install is not compiled. ``--plain`` hides the automaton of ``pymorphy3[fast]`` from the peers where it is installed.
 """
 
 from __future__ import annotations
@@ -84,7 +84,7 @@ def main() -> None:
     """Print the table."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("vacancies", help="JSON Lines with a column text")
-    parser.add_argument("--plain", action="store_true", help="without the compiled dictionary")
+    parser.add_argument("--plain", action="store_true", help="peers without the automaton of pymorphy3[fast]")
     args = parser.parse_args()
     if args.plain:
         sys.modules["dawg"] = None  # type: ignore[assignment]
@@ -92,7 +92,10 @@ def main() -> None:
         texts = [json.loads(line).get("text") or "" for line in f]
     seconds = race(texts)
     cached, uncached = seconds["pymorphy3, a cache of words"], seconds["pymorphy3, no cache"]
-    print(f"{len(texts)} texts, {'plain' if args.plain else 'installed'} dictionary")
+    from matcher.features import skills
+
+    build = "plain Python" if skills.__file__.endswith(".py") else "compiled"
+    print(f"{len(texts)} texts; the reader is {build}; pymorphy3 as {'plain' if args.plain else 'installed'}")
     print(f"{'':44s}{'CPU s':>8s}{'to cached':>11s}{'to uncached':>13s}")
     for name, told in seconds.items():
         print(f"{name:44s}{told:8.2f}{told / cached:10.2f}x{told / uncached:12.3f}x")

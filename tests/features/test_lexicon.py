@@ -2,7 +2,7 @@
 
 import pytest
 
-from matcher.features import lexicon
+from matcher.features import lexicon, readings
 
 
 def test_shipped_words_are_the_dictionary_s_own_answers():
@@ -27,13 +27,37 @@ def test_what_only_looks_like_a_woman_s_form_stays(word):
 
 @pytest.mark.parametrize(
     "word",
-    "стали мыла жгутов печь техника физика слесаря знать для или уже работая ведущий ответственен ёмкость ТО".lower().split(),
+    "стали мыла жгутов печь техника физика слесаря знать для или уже работая ведущий ответственен ёмкость".lower().split(),
 )
 def test_the_dictionary_read_directly_answers_as_its_parser(word):
-    parses = lexicon._analyzer().parse(word)
-    readings = lexicon._known_readings(word)
-    if readings is None or len(word) < 3:
-        pytest.skip("read by the parser itself")
-    first = next((p for p in parses if p.tag.POS in {"NOUN", "ADJF", "PRTF"} and "Surn" not in p.tag), parses[0])
-    mine = next((r for r in readings if r.form.is_content), readings[0])
-    assert (mine.lemma, mine.form.pos) == (first.normal_form, str(first.tag.POS))
+    assert [(r.form.tag, r.lemma) for r in readings.known_readings(word)] == [
+        (str(p.tag), p.normal_form) for p in readings.analyzer().parse(word)
+    ]
+
+
+@pytest.mark.parametrize(
+    "word",
+    [
+        "мегаплатой",
+        "гидроцилиндрам",
+        "дефектоскописту",
+        "джангой",
+        "питонистов",
+        "наилучшайший",
+        "псевдокотики",
+        "электропайке",
+        "каталогизаторша",
+        "бутявкает",
+        "поколоченовать",
+        "хрюндель",
+        "ааа",
+        "зю",
+        "ыыыы",
+        "экспресслаборатории",
+    ],
+)
+def test_an_unknown_word_is_guessed_as_the_parser_does(word):
+    guessed = [(r.form.tag, r.lemma) for r in readings.guessed_readings(word)]
+    parsed = [(str(p.tag), p.normal_form) for p in readings.analyzer().parse(word)]
+    assert guessed[0] == parsed[0]
+    assert {lemma for _, lemma in guessed} == {lemma for _, lemma in parsed}

@@ -120,22 +120,24 @@ class Automaton:
             self._known[children] = known
         return known
 
-    def _keys(self, node: int) -> Iterator[bytes]:
+    def _keys(self, node: int) -> list[bytes]:
         """All keys below a node, in the order of their bytes."""
         units, guide = self._units, self._guide
+        keys = []
         waiting = [(node, b"")]
         while waiting:
             node, key = waiting.pop()
             base = units[node]
             if base & _HAS_LEAF:
-                yield key
+                keys.append(key)
             children = node ^ ((base >> 10) << ((base & _FAR) >> 6))
             label = guide[2 * node]
             below = []
             while label:
                 below.append((children ^ label, key + _BYTES[label]))
                 label = guide[2 * (children ^ label) + 1]
-            waiting += reversed(below)
+            waiting.extend(reversed(below))
+        return keys
 
 
 def read_directly(morph: Any) -> Any:

@@ -8,10 +8,13 @@ from typing import Any
 
 from matcher.features.fragments import MONTHS, NUMBER, YEARS, Typed, number_of
 
+_WITHOUT = r"без\s+(?:опыта|стажа)(?!\s+(?:релокац|команд))"
+_NOT_ASKED = (
+    r"\w*(?:(?:\s+(?:работы|работ))?\s*(?:[-:]\s*)?(?:не\s+(?:требу\w+|обязател\w+|нуж\w+|важ\w+)|необязател\w+|нет(?![а-я]))"
+    r"|(?:\s+работы)?[^.;\n]{0,25}?,?\s+но\s+не\s+(?:обязател|требу)\w+)"
+)
 _NO_EXPERIENCE = re.compile(
-    r"(?<![а-яa-z])(?:(?:можно\s+|рассм\w+\s+)?без\s+(?:опыта|стажа)(?!\s+(?:релокац|команд))"
-    r"|(?:опыт|стаж)\w*(?:\s+(?:работы|работ))?\s*(?:[-:]\s*)?(?:не\s+(?:требу\w+|обязател\w+|нуж\w+|важ\w+)|необязател\w+|нет(?![а-я]))"
-    r"|(?:опыт|стаж)\w*(?:\s+работы)?[^.;\n]{0,25}?,?\s+но\s+не\s+(?:обязател|требу)\w+"
+    rf"(?:возможно\s+{_WITHOUT}|можно\s+{_WITHOUT}|рассм\w+\s+{_WITHOUT}|{_WITHOUT}|опыт{_NOT_ASKED}|стаж{_NOT_ASKED}"
     r"|no experience(?: required| needed)?)"
 )
 _EXPERIENCE_WORD = r"(?:опыт\w*|стаж\w*|практик\w*|experience)"
@@ -29,6 +32,10 @@ _SPAN = (
 )
 _UNITS = ("лет", "год", "мес", "year", "yrs", "month", "0г", "1г", "2г", "3г", "5г", " г.")
 """A span of time has one of these; most talk of experience has none."""
+_NO = ("без", "не ", "не\n", "нет", "необяз", "no exp")
+_UNIT_BEFORE = re.compile(
+    rf"(?:лет|год|г\.|мес|years?|yrs|months?)\S*(?:\s+[а-яa-z]+){{0,2}}?\s+(?:{_EXPERIENCE_WORD}|{_WORKED_WORD})"
+)
 _Patterns = tuple[re.Pattern[str], re.Pattern[str]]
 
 
@@ -52,12 +59,14 @@ def _months(low: str, unit: str) -> int:
 def experience(text: str) -> Iterator[Typed]:
     """«опыт от полутора лет», «1–3 года», «без опыта», «2+ years experience»."""
     taken: list[tuple[int, int]] = []
-    for m in _NO_EXPERIENCE.finditer(text):
-        taken.append(m.span())
-        yield Typed(*m.span(), "experience", {"months_min": 0}, "no-experience")
+    if any(word in text for word in _NO):
+        for m in _NO_EXPERIENCE.finditer(text):
+            if not m.start() or not text[m.start() - 1].isalpha():
+                taken.append(m.span())
+                yield Typed(*m.span(), "experience", {"months_min": 0}, "no-experience")
     if not any(unit in text for unit in _UNITS):
         return
-    for m in _YEARS_OLD.finditer(text):
+    for m in _YEARS_OLD.finditer(text) if "летн" in text else ():
         taken.append(m.span())
         yield Typed(*m.span(), "experience", {"months_min": round(12 * number_of(m["n"]))}, "experience")
     yield from _spans(text, _EXPERIENCE, taken)
@@ -70,7 +79,8 @@ def worked(text: str) -> Iterator[Typed]:
 
 
 def _spans(text: str, patterns: _Patterns, taken: list[tuple[int, int]]) -> Iterator[Typed]:
-    for pattern in patterns:
+    behind, before = patterns
+    for pattern in (behind, before) if _UNIT_BEFORE.search(text) else (behind,):
         for m in pattern.finditer(text):
             if not any(a < m.end() and m.start() < b for a, b in taken):
                 taken.append(m.span())

@@ -26,8 +26,8 @@ NUMBERS = {
     "девяти": 9, "десять": 10, "десяти": 10, "one": 1, "two": 2, "three": 3, "five": 5,
 }  # fmt: skip
 ROMAN = {"i": 1, "ii": 2, "iii": 3, "iv": 4, "v": 5, "vi": 6, "vii": 7, "viii": 8}
-_WORD_NUMBER = "|".join(sorted((w for w in NUMBERS if w not in ("год", "года", "пол", "полгода")), key=len)[::-1])
-NUMBER = rf"(?:\d+(?:[.,]\d+)?|{_WORD_NUMBER})"
+WORD_NUMBER = "|".join(sorted((w for w in NUMBERS if w not in ("год", "года", "пол", "полгода")), key=len)[::-1])
+NUMBER = rf"(?:\d+(?:[.,]\d+)?|{WORD_NUMBER})"
 YEARS = r"(?:лет|годов|года|году|год|г\.|г|years?|yrs?)"
 MONTHS = r"(?:месяц(?:ев|а|ы)?|мес\.?|months?)"
 ROMAN_DIGIT = r"(?:[ivіх]+|\d)"

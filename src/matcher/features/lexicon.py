@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache
 from importlib import resources
-from typing import Any, NamedTuple
 
-from matcher.features.automaton import read_directly
+from matcher.features.readings import Reading, guessed_readings, is_in_dictionary, known_readings
 from matcher.taxonomy import read_resource
 
 # ---------------------------------------------------------------- look-alike letters
@@ -61,16 +61,8 @@ def repair_script(word: str) -> str:
 NOUN, ADJECTIVE, VERB, PREPOSITION, CONJUNCTION, LATIN, NUMBER, OTHER = "N", "A", "V", "P", "C", "L", "D", "X"
 NAME = "M"  # of a person
 _PARTICLES = frozenset({"PREP", "CONJ", "PRCL"})
-_NAMES = ("Surn", "Name", "Patr")
 _POS = {"NOUN": NOUN, "ADJF": ADJECTIVE, "PRTF": ADJECTIVE, "ADJS": ADJECTIVE, "VERB": VERB, "INFN": VERB,
         "GRND": VERB, "PRTS": ADJECTIVE, "PREP": PREPOSITION, "CONJ": CONJUNCTION}  # fmt: skip
-
-
-@cache
-def _analyzer() -> Any:
-    import pymorphy3
-
-    return read_directly(pymorphy3.MorphAnalyzer(lang="ru"))
 
 
 @cache
@@ -135,89 +127,24 @@ def ask_dictionary(word: str) -> Word:
         return Word(word, NUMBER if word.isdigit() else LATIN, known=False)
     if not word.isalpha() and any(c.isdigit() for c in word):
         return Word(word, OTHER, known=False)
-    readings = _known_readings(word) if len(word) > 2 else None
+    known = True
+    readings: Iterable[Reading] | None = known_readings(word) if len(word) > 2 else None
     if readings is None:
-        readings = [Reading(_form_of(p.tag), p.normal_form) for p in _analyzer().parse(word)]
-        known = bool(_analyzer().word_is_known(word))
-    else:
-        known = True
-    chosen = next((r for r in readings if r.form.is_content), readings[0])
-    if readings[0].form.pos in _PARTICLES:
-        chosen = readings[0]
+        readings = guessed_readings(word)
+        known = is_in_dictionary(word)
+    first = chosen = None
+    for reading in readings:
+        first = first or reading
+        if reading.form.is_content or first.form.pos in _PARTICLES:
+            chosen = reading if first.form.pos not in _PARTICLES else first
+            break
+    chosen = chosen or first
+    if chosen is None:
+        return Word(word, OTHER, known)
     if chosen.form.is_name:
         return Word(chosen.lemma.replace("ё", "е"), NAME, known)
     lemma = _masculine(chosen.lemma) if chosen.form.is_woman else chosen.lemma
     return Word(lemma.replace("ё", "е"), _POS.get(chosen.form.pos, OTHER), known)
-
-
-class Form(NamedTuple):
-    """What matters here of a tag of the dictionary."""
-
-    tag: str
-    pos: str
-    is_content: bool
-    is_name: bool
-    is_woman: bool
-
-
-class Reading(NamedTuple):
-    """One way to read a word: its form and its lemma."""
-
-    form: Form
-    lemma: str
-
-
-def _form(tag: Any) -> Form:
-    pos = str(tag.POS)
-    is_name = any(mark in tag for mark in _NAMES)
-    is_content = pos in {"NOUN", "ADJF", "PRTF"} and not is_name
-    return Form(str(tag), pos, is_content, is_name, pos == "NOUN" and "anim" in tag and "femn" in tag)
-
-
-_forms: dict[str, Form] = {}
-
-
-def _form_of(tag: Any) -> Form:
-    """The form that a tag tells, worked out once per tag."""
-    name = str(tag)
-    found = _forms.get(name)
-    if found is None:
-        found = _forms[name] = _form(tag)
-    return found
-
-
-@cache
-def _forms_of(paradigm: int) -> list[Form]:
-    """The forms of a paradigm, which lists endings, then tags, then prefixes."""
-    dictionary = _analyzer().dictionary
-    row = dictionary.paradigms[paradigm]
-    third = len(row) // 3
-    return [_form_of(dictionary.gramtab[tag]) for tag in row[third : 2 * third]]
-
-
-def _known_readings(word: str) -> list[Reading] | None:
-    """The readings of a dictionary word, the most probable first; None for a word it does not have.
-
-    What ``MorphAnalyzer.parse`` gives for such words, read from the dictionary itself: tags are looked at once, and
-    probabilities only where readings differ.
-    """
-    morph = _analyzer()
-    dictionary = morph.dictionary
-    readings = []
-    for fixed, places in dictionary.words.similar_items(word):
-        lemmas: dict[int, str] = {}
-        for paradigm, number in places:
-            lemma = lemmas.get(paradigm)
-            if lemma is None:
-                lemma = lemmas[paradigm] = dictionary.build_normal_form(paradigm, number, fixed)
-            readings.append(Reading(_forms_of(paradigm)[number], lemma))
-    if not readings:
-        return None
-    first = readings[0]
-    if len(readings) > 1 and any(r.lemma != first.lemma or r.form[1:] != first.form[1:] for r in readings):
-        probability = morph.prob_estimator.p_t_given_w.prob
-        readings.sort(key=lambda r: probability(word, r.form.tag), reverse=True)
-    return readings
 
 
 _FEMININE = (
@@ -243,8 +170,8 @@ def _masculine(lemma: str) -> str:
     for ending, other in _FEMININE:
         if lemma.endswith(ending) and lemma not in _NOT_FEMININE:
             man = lemma.removesuffix(ending) + other
-            tags = [p.tag for p in _analyzer().parse(man) if p.normal_form == man]
-            if len(man) >= 4 and _analyzer().word_is_known(man) and any("anim" in t and "masc" in t for t in tags):
+            readings = known_readings(man) if len(man) >= 4 and is_in_dictionary(man) else None
+            if any(r.lemma == man and "anim" in r.form.tag and "masc" in r.form.tag for r in readings or ()):
                 return man
     return lemma
 
@@ -252,4 +179,4 @@ def _masculine(lemma: str) -> str:
 def is_known(word: str) -> bool:
     """Whether the dictionary has a word, without working out its lemma."""
     shipped = _shipped().get(word)
-    return shipped.known if shipped else bool(_HAS_CYRILLIC.search(word)) and bool(_analyzer().word_is_known(word))
+    return shipped.known if shipped else bool(_HAS_CYRILLIC.search(word)) and is_in_dictionary(word)

@@ -59,9 +59,10 @@ class MentionBuilder:
         self.implied = implied
 
     def build(
-        self, tokens: Tokens, pos: str, spans: Sequence[Span], found: Sequence[Found], context: str | None
-    ) -> Iterator[Mention]:
+        self, tokens: Tokens, pos: str, spans: Sequence[Span], found: list[Found], context: str | None
+    ) -> list[Mention]:
         """Mentions of all sentences."""
+        out: list[Mention] = []
         at, n = 0, len(found)
         for span in spans:
             while at < n and found[at].hit.start < span.start:
@@ -70,23 +71,31 @@ class MentionBuilder:
             while at < n and found[at].hit.start < span.end:
                 at += 1
             items = found[first:at]
-            if not items and not any(cue.kind == "head" for _, cue in span.cues):
-                continue
-            s = Sentence(tokens, pos, span.start, span.end, [f.hit for f in items], span.cues)
-            verdicts = polarity.judge(s, tier=span.section if span.section in {"must", "nice"} else None)
-            lowered = _LOWERED_WITHOUT_HEADINGS if context == "vacancy" and not span.has_heading else 1.0
-            yield from self._sentence(s, items, verdicts, lowered, context)
+            if items:
+                s = Sentence(tokens, pos, span.start, span.end, [f.hit for f in items], span.cues)
+                verdicts = polarity.judge(s, tier=span.section if span.section in {"must", "nice"} else None)
+                lowered = _LOWERED_WITHOUT_HEADINGS if context == "vacancy" and not span.has_heading else 1.0
+                self._sentence(s, items, verdicts, lowered, context, out)
+            elif span.cues:
+                out += _unknown_after_head(tokens, Sentence(tokens, pos, span.start, span.end, [], span.cues))
+        return out
 
     def _sentence(
-        self, s: Sentence, items: Sequence[Found], verdicts: Sequence[Judgement], lowered: float, context: str | None
-    ) -> Iterator[Mention]:
+        self,
+        s: Sentence,
+        items: list[Found],
+        verdicts: list[Judgement],
+        lowered: float,
+        context: str | None,
+        out: list[Mention],
+    ) -> None:
         groups = _alternatives(items, verdicts)
         for f, v in zip(items, verdicts, strict=True):
             if v.silent and context != "candidate":
                 continue
             confidence = f.confidence * lowered
             if f.form is None:
-                yield self._fact(s.tokens, f, v, confidence)
+                out.append(self._fact(s.tokens, f, v, confidence))
                 continue
             skill = f.form.skill
             if skill.kind == "role" and context == "vacancy" and f.hit.start > s.start and not _is_sought(s, f.hit):
@@ -97,11 +106,9 @@ class MentionBuilder:
                 if len(members) > 1 and skill.id in members:
                     value["any_of"] = members
             mention = self._skill(s.tokens, f, skill, v, value, confidence)
-            yield mention
+            out.append(mention)
             if skill.id in self.implied:
-                yield from self._implied(s, f, skill, mention, context)
-        if s.cues and not items:
-            yield from _unknown_after_head(s.tokens, s)
+                out += self._implied(s, f, skill, mention, context)
 
     def _fact(self, tokens: Tokens, f: Found, v: Judgement, confidence: float) -> Mention:
         """A typed fact that stands in the sentence as an item."""

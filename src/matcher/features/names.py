@@ -7,7 +7,6 @@ Each rule looks at one phrase and the words beside it; they stand in ``NO_NAMES`
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from functools import cache
 from typing import NamedTuple
 
@@ -39,15 +38,23 @@ _STREETS = frozenset(
 )  # fmt: skip
 
 
-@dataclass(slots=True, eq=False)
 class Found:
     """A hit on its way to a mention: what it is, by which rule, and how sure."""
 
-    hit: Hit
-    rule: str
-    form: Form | None = None
-    fact: Typed | None = None
-    confidence: float = 1.0
+    __slots__ = ("confidence", "fact", "form", "hit", "rule")
+
+    def __init__(
+        self, hit: Hit, rule: str, form: Form | None = None, fact: Typed | None = None, confidence: float = 1.0
+    ) -> None:
+        self.hit = hit
+        self.rule = rule
+        self.form = form
+        self.fact = fact
+        self.confidence = confidence
+
+    def less_sure(self, confidence: float) -> Found:
+        """The same with another confidence."""
+        return Found(self.hit, self.rule, self.form, self.fact, confidence)
 
 
 class Rule(NamedTuple):

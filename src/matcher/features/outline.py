@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from itertools import pairwise
 
 from matcher.features.phrases import Cue, Hit
@@ -31,15 +30,19 @@ _SEEKING = frozenset(
 )  # fmt: skip
 
 
-@dataclass(slots=True, eq=False)
 class Span:
     """A sentence, without the heading it may begin with: word range, cues, section, and whether one was seen."""
 
-    start: int
-    end: int
-    cues: Sequence[tuple[Hit, Cue]]
-    section: str | None
-    has_heading: bool
+    __slots__ = ("cues", "end", "has_heading", "section", "start")
+
+    def __init__(
+        self, start: int, end: int, cues: list[tuple[Hit, Cue]], section: str | None, has_heading: bool
+    ) -> None:
+        self.start = start
+        self.end = end
+        self.cues = cues
+        self.section = section
+        self.has_heading = has_heading
 
 
 def break_at_capitals(tokens: Tokens, hits: Sequence[Hit]) -> None:

@@ -75,16 +75,17 @@ class Meaning:
 NOTHING = Meaning(())
 
 
-@dataclass(slots=True, eq=False)
 class Hit:
     """Words ``start..end`` (end excluded) of a text, and everything that they may mean."""
 
-    start: int
-    end: int
-    meaning: Meaning
+    __slots__ = ("end", "meaning", "start")
+
+    def __init__(self, start: int, end: int, meaning: Meaning) -> None:
+        self.start = start
+        self.end = end
+        self.meaning = meaning
 
 
-@dataclass(slots=True, eq=False)
 class Start:
     """What can begin at a word.
 
@@ -100,36 +101,52 @@ class Start:
         What the word means where no phrase goes on from it.
     """
 
-    nodes: dict[str, Any]
-    exact: dict[str, Any] | None
-    is_prefix: bool
-    alone: Meaning | None
+    __slots__ = ("alone", "exact", "is_prefix", "nodes")
+
+    def __init__(
+        self, nodes: dict[str, Any], exact: dict[str, Any] | None, is_prefix: bool, alone: Meaning | None
+    ) -> None:
+        self.nodes = nodes
+        self.exact = exact
+        self.is_prefix = is_prefix
+        self.alone = alone
 
 
-@dataclass(slots=True)
 class Keys:
     """What is known of each word of a text, in parallel rows.
 
     Attributes
     ----------
-    lemma, exact : sequence of str
-        What the trie is asked with: lemma, and exact form where a phrase needs one.
+    lemma : list of str
+    exact : list of str or None
+        The exact form where a phrase needs one.
     pos : str
         Parts of speech, a letter a word.
-    script : sequence of str
+    script : list of str
         The word with its look-alike letters repaired.
-    starts : sequence of Start or None
+    starts : list of Start or None
         None where no phrase begins with the word.
-    facts : sequence of int
+    facts : list of int
         Rules of typed facts that the word makes worth trying, see ``typed.rules_of``.
     """
 
-    lemma: Sequence[str]
-    exact: Sequence[str | None]
-    pos: str
-    script: Sequence[str] = ()
-    starts: Sequence[Start | None] = ()
-    facts: Sequence[int] = ()
+    __slots__ = ("exact", "facts", "lemma", "pos", "script", "starts")
+
+    def __init__(
+        self,
+        lemma: list[str],
+        exact: list[str | None],
+        pos: str,
+        script: list[str],
+        starts: list[Start | None],
+        facts: list[int],
+    ) -> None:
+        self.lemma = lemma
+        self.exact = exact
+        self.pos = pos
+        self.script = script
+        self.starts = starts
+        self.facts = facts
 
 
 @cache
@@ -238,9 +255,7 @@ class PhraseIndex:
         alone = here.get(_END) if here is not None else None
         return Start(by_lemma or {}, by_exact, is_prefix, alone)
 
-    def longest(
-        self, keys: Keys, gaps: Sequence[int], i: int, start: Start | None = None
-    ) -> tuple[int, Meaning] | None:
+    def longest(self, keys: Keys, gaps: list[int], i: int, start: Start | None = None) -> tuple[int, Meaning] | None:
         """The longest phrase that begins at word i: its end and what ends there."""
         start = start or self.start(keys.lemma[i], keys.exact[i])
         if start is None:
@@ -250,7 +265,7 @@ class PhraseIndex:
         return found if found and (best is None or found[0] > best[0]) else best
 
     def _walk(
-        self, node: dict[str, Any], keys: Keys, gaps: Sequence[int], j: int, may_skip: bool
+        self, node: dict[str, Any], keys: Keys, gaps: list[int], j: int, may_skip: bool
     ) -> tuple[int, Meaning] | None:
         here = (j, node[_END]) if _END in node else None
         if j >= len(gaps) or gaps[j] not in _CROSSED or len(node) == (here is not None):
@@ -267,7 +282,7 @@ class PhraseIndex:
         return found or here
 
     def _step(
-        self, node: dict[str, Any], keys: Keys, gaps: Sequence[int], j: int, may_skip: bool
+        self, node: dict[str, Any], keys: Keys, gaps: list[int], j: int, may_skip: bool
     ) -> tuple[int, Meaning] | None:
         """Go on by word j, by its exact form first."""
         exact = keys.exact[j]
@@ -279,7 +294,7 @@ class PhraseIndex:
         return None if child is None else self._walk(child, keys, gaps, j + 1, may_skip)
 
     def _step_over(
-        self, node: dict[str, Any], keys: Keys, gaps: Sequence[int], j: int, may_skip: bool
+        self, node: dict[str, Any], keys: Keys, gaps: list[int], j: int, may_skip: bool
     ) -> tuple[int, Meaning] | None:
         """Go on from the same node after a word that was stepped over; the next one must match."""
         if j >= len(gaps) or gaps[j] != SOFT:

@@ -17,7 +17,6 @@ from matcher.features.sentence import BUT, Judgement, Sentence, clause_before
 from matcher.features.text import COMMA, DASH, OPEN, SOFT
 
 _NOT = frozenset({"не", "ни"})
-_TOLD = _NOT | {"плюс", "плюсом"}
 _REFUSALS = ("обращ", "беспоко", "рассматр", "допуск", "принима", "предлаг", "звон", "отклик", "бер", "писать")
 _BESIDES = frozenset({"кроме", "помимо"})
 
@@ -250,6 +249,9 @@ RULES: tuple[tuple[Callable[[Sentence, list[Judgement]], object], frozenset[str]
 )
 """The rules of a sentence in the order in which they speak, each with the kinds of cues and the words it waits for."""
 
+_ANY_KIND = frozenset().union(*(kinds for _, kinds, _ in RULES))
+_ANY_WORD = frozenset().union(*(words for _, _, words in RULES))
+
 
 def judge(sentence: Sentence, *, tier: str | None = None) -> list[Judgement]:
     """Decide tier, stance, level and alternatives of every item of a sentence.
@@ -263,12 +265,10 @@ def judge(sentence: Sentence, *, tier: str | None = None) -> list[Judgement]:
     """
     kinds = {cue.kind for _, cue in sentence.cues}
     words = sentence.tokens.words[sentence.start : sentence.end]
-    rules = [
-        r for r, its_kinds, its_words in RULES if not (kinds.isdisjoint(its_kinds) and its_words.isdisjoint(words))
-    ]
-    if not rules:  # most sentences: one judgement serves all items
-        return [Judgement(tier=tier)] * len(sentence.items)
-    out = [Judgement(tier=tier) for _ in sentence.items]
-    for rule in rules if out else ():
-        rule(sentence, out)
+    if kinds.isdisjoint(_ANY_KIND) and _ANY_WORD.isdisjoint(words):  # most sentences: one judgement serves all items
+        return [Judgement(tier)] * len(sentence.items)
+    out = [Judgement(tier) for _ in sentence.items]
+    for rule, its_kinds, its_words in RULES if out else ():
+        if not (kinds.isdisjoint(its_kinds) and its_words.isdisjoint(words)):
+            rule(sentence, out)
     return out

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Container, Sequence
-from dataclasses import replace
 from itertools import pairwise
 
 from matcher.features.names import WITH, Found, is_glued, no_name
@@ -69,11 +68,11 @@ def choose(
         votes = [_votes(f, start, sure, fields) for f in group]
         best = group[votes.index(max(votes))]
         if start == 0 and end == len(tokens) and context not in ("vacancy", "candidate"):
-            out.append(replace(best, confidence=_ALONE))
+            out.append(best.less_sure(_ALONE))
         elif max(votes) and not is_glued(tokens, start, end):
             out.append(best)
         elif len(group) == 1 and _is_backed(tokens, lemmas, start, end, listed):
-            out.append(replace(best, confidence=_ALONE))
+            out.append(best.less_sure(_ALONE))
     return sorted(out, key=lambda f: (f.hit.start, f.hit.end))
 
 
@@ -125,7 +124,7 @@ def is_governed(tokens: Tokens, lemmas: Sequence[str], actions: Container[str], 
 
 def weakest(weak: Sequence[Found]) -> list[Found]:
     """What a short phrase names when it names nothing better: its first word of action («ремонт касс»)."""
-    return [replace(weak[0], confidence=_WEAK)] if weak and weak[0].hit.start <= _FIRST_WORDS else []
+    return [weak[0].less_sure(_WEAK)] if weak and weak[0].hit.start <= _FIRST_WORDS else []
 
 
 def _name(f: Found) -> tuple[str, bool, str]:

@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass, field
-
 from matcher.features.lexicon import LATIN
 from matcher.features.phrases import Cue, Hit
 from matcher.features.text import CLOSE, END, OPEN, SOFT, Tokens
@@ -14,31 +11,37 @@ BUT = frozenset({"а", "но", "зато", "однако", "but"})
 _CONTENT = frozenset({"N", "A", "V", LATIN})
 
 
-@dataclass(slots=True)
 class Judgement:
     """What was decided about one item, and by which rule."""
 
-    tier: str | None = None
-    explicit: bool = False
-    stance: str = "claimed"
-    level: int | None = None
-    silent: bool = False
-    group: int | None = None
-    rules: list[str] = field(default_factory=list)
+    __slots__ = ("explicit", "group", "level", "rules", "silent", "stance", "tier")
+
+    def __init__(self, tier: str | None = None) -> None:
+        self.tier = tier
+        self.explicit = False
+        self.stance = "claimed"
+        self.level: int | None = None
+        self.silent = False
+        self.group: int | None = None
+        self.rules: list[str] = []
 
 
-@dataclass(slots=True)
 class Sentence:
     """One sentence: token range, its hits by kind, and where its clauses and brackets are."""
 
-    tokens: Tokens
-    pos: str
-    start: int
-    end: int
-    items: Sequence[Hit]
-    cues: Sequence[tuple[Hit, Cue]]
-    _numbers: tuple[list[int], list[int]] | None = None
-    _covered: set[int] | None = None
+    __slots__ = ("_covered", "_numbers", "cues", "end", "items", "pos", "start", "tokens")
+
+    def __init__(
+        self, tokens: Tokens, pos: str, start: int, end: int, items: list[Hit], cues: list[tuple[Hit, Cue]]
+    ) -> None:
+        self.tokens = tokens
+        self.pos = pos
+        self.start = start
+        self.end = end
+        self.items = items
+        self.cues = cues
+        self._numbers: tuple[list[int], list[int]] | None = None
+        self._covered: set[int] | None = None
 
     @property
     def covered(self) -> set[int]:

@@ -119,7 +119,7 @@ class Reader:
         chosen = choose(tokens, keys.lemma, strong, self._fields, context)
         if weak and context in (None, "skills") and not any(f.form for f in chosen):
             chosen = sorted([*chosen, *weakest(weak)], key=lambda f: f.hit.start)
-        mentions = list(self._builder.build(tokens, keys.pos, spans, chosen, context))
+        mentions = self._builder.build(tokens, keys.pos, spans, chosen, context)
         if facts:
             mentions = [m for m in [*mentions, *loose_facts(tokens, facts)] if not _is_told(m, facts, tokens)]
         if context == "skills" and not any(m.skill for m in mentions):

@@ -155,17 +155,31 @@ def _gap_kind(sep: str) -> int:
     return SOFT
 
 
-@dataclass(slots=True)
 class Tokens:
-    """The words of one text, in parallel lists: word, start, end, and the class of the gap before each."""
+    """The words of one text, in parallel lists: word, separator before it, start, end, and the class of that gap.
 
-    folded: Folded
-    original: str
-    words: list[str]
-    seps: list[str]
-    starts: list[int]
-    ends: list[int]
-    gaps: list[int]
+    ``seps`` has one more, for what follows the last word.
+    """
+
+    __slots__ = ("ends", "folded", "gaps", "original", "seps", "starts", "words")
+
+    def __init__(
+        self,
+        folded: Folded,
+        original: str,
+        words: list[str],
+        seps: list[str],
+        starts: list[int],
+        ends: list[int],
+        gaps: list[int],
+    ) -> None:
+        self.folded = folded
+        self.original = original
+        self.words = words
+        self.seps = seps
+        self.starts = starts
+        self.ends = ends
+        self.gaps = gaps
 
     def __len__(self) -> int:
         return len(self.words)
@@ -233,4 +247,4 @@ def tokenize_folded(folded: Folded, text: str) -> Tokens:
     _resolve_commas(words, seps, gaps)
     if gaps:
         gaps[0] = END
-    return Tokens(folded, text, words, seps, list(starts), list(ends), gaps)
+    return Tokens(folded, text, words, seps, starts, ends, gaps)

@@ -7,7 +7,7 @@ trying; it yields fragments with their values. Numbers may be digits, Roman nume
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -63,27 +63,56 @@ _QUALITY = re.compile(
 _ROUGHNESS = re.compile(
     r"(?<![a-zа-я])(?P<kind>r[aаz])\s?(?:=|-|до|не\s+(?:хуже|более))?\s?(?P<n>\d{1,3}(?:[.,]\d{1,2})?)(?![\d%])"
 )
-_SHAPES: tuple[tuple[str, dict[str, Any]], ...] = (
-    (r"удал[ёе]нн\w+\s+(?:работ\w*|формат\w*|режим\w*|график\w*)|удал[ёе]нно(?![а-я])|удал[её]нка|дистанционн\w+\s+(?:работ\w*|формат\w*)|remote(?:ly)?", {"remote": True}),
-    (r"гибридн\w+\s+(?:формат\w*|график\w*|режим\w*)", {"remote": "hybrid"}),
-    (r"(?:частичн\w+|неполн\w+)\s+(?:занятост\w*|(?:рабоч\w+\s+)?(?:день|дня|недел\w*)|ставк\w*)|подработк\w*|part[\s-]?time|полставк\w*", {"schedule": "part"}),
-    (r"полн\w+\s+(?:занятост\w*|рабоч\w+\s+(?:день|дня)|ставк\w*)|пятидневк\w*|график\w*\s+5/2|full[\s-]?time", {"schedule": "full"}),
-    (r"сменн\w+\s+график\w*|график\w*\s+сменн\w+|посменн\w+|(?<!\d)[1-4]/[1-4](?!\d|/)|сутки\s+через\s+(?:двое|трое)", {"schedule": "shift"}),
-    (r"гибк\w+\s+график\w*|свободн\w+\s+график\w*|гибк\w+\s+начал\w+", {"schedule": "flexible"}),
-    (r"вахт\w*(?:\s+метод\w*)?", {"schedule": "rotation"}),
+
+
+def _first_letter(rows: Sequence[tuple[str, object]]) -> re.Pattern[str]:
+    """One pattern of many, the number of the row that matched as ``lastindex``; each row begins with a plain letter.
+
+    Such a pattern is looked for only where one of these letters stands, which is several times as fast; whether it
+    begins a word is left to the caller.
+    """
+    return re.compile("|".join(f"{pattern}()" for pattern, _ in rows))
+
+
+def _begins_word(m: re.Match[str]) -> bool:
+    return not m.start() or not m.string[m.start() - 1].isalpha()
+
+
+_REMOTE, _HYBRID = {"remote": True}, {"remote": "hybrid"}
+_PART, _FULL, _SHIFT = {"schedule": "part"}, {"schedule": "full"}, {"schedule": "shift"}
+_FORMAT = r"(?:работ\w*|формат\w*|режим\w*|график\w*)"
+_PART_OF = r"(?:занятост\w*|(?:рабоч\w+\s+)?(?:день|дня|недел\w*)|ставк\w*)"
+_STOP = r"(?![а-яa-z])"
+_EMPLOYMENT: tuple[tuple[str, Mapping[str, Any]], ...] = (
+    (rf"удаленн\w+\s+{_FORMAT}{_STOP}", _REMOTE), (rf"удаленно{_STOP}", _REMOTE), (rf"удаленка{_STOP}", _REMOTE),
+    (rf"дистанционн\w+\s+(?:работ\w*|формат\w*){_STOP}", _REMOTE), (rf"remote(?:ly)?{_STOP}", _REMOTE),
+    (rf"гибридн\w+\s+(?:формат\w*|график\w*|режим\w*){_STOP}", _HYBRID),
+    (rf"частичн\w+\s+{_PART_OF}{_STOP}", _PART), (rf"неполн\w+\s+{_PART_OF}{_STOP}", _PART),
+    (rf"подработк\w*{_STOP}", _PART), (rf"part[\s-]?time{_STOP}", _PART), (rf"полставк\w*{_STOP}", _PART),
+    (rf"полн\w+\s+(?:занятост\w*|рабоч\w+\s+(?:день|дня)|ставк\w*){_STOP}", _FULL),
+    (rf"пятидневк\w*{_STOP}", _FULL), (rf"график\w*\s+5/2{_STOP}", _FULL), (rf"full[\s-]?time{_STOP}", _FULL),
+    (rf"сменн\w+\s+график\w*{_STOP}", _SHIFT), (rf"график\w*\s+сменн\w+{_STOP}", _SHIFT),
+    (rf"посменн\w+{_STOP}", _SHIFT), (rf"сутки\s+через\s+(?:двое|трое){_STOP}", _SHIFT),
+    *((rf"{n}(?<!\d\d)/[1-4](?!\d|/){_STOP}", _SHIFT) for n in "1234"),
+    (rf"гибк\w+\s+график\w*{_STOP}", {"schedule": "flexible"}), (rf"гибк\w+\s+начал\w+{_STOP}", {"schedule": "flexible"}),
+    (rf"свободн\w+\s+график\w*{_STOP}", {"schedule": "flexible"}),
+    (rf"вахт\w*(?:\s+метод\w*)?{_STOP}", {"schedule": "rotation"}),
 )  # fmt: skip
-_SHAPE = re.compile("|".join(f"(?P<w{i}>(?<![а-яa-z])(?:{p})(?![а-яa-z]))" for i, (p, _) in enumerate(_SHAPES)))
+_EMPLOYMENT_ANY = _first_letter(_EMPLOYMENT)
 _LADDER = re.compile(
     rf"(?<![а-яa-z0-9])(?P<n>высш(?:ей|ая|ую)|{SMALL})(?:-?(?:й|ей|ой|ая|я))?\s+(?:квалификационн\w+\s+)?категори[яию](?![а-я])"
 )
 _EDUCATION: tuple[tuple[str, str], ...] = (
-    (r"аспирант\w*|аспирантур\w*|кандидат\w*\s+(?:[\w-]+\s+){0,2}?наук", "postgraduate"),
+    (r"аспирант\w*", "postgraduate"), (r"кандидат\w*\s+(?:[\w-]+\s+){0,2}?наук", "postgraduate"),
     (r"магистр(?!ал)\w*", "master"), (r"специалитет\w*", "specialist"), (r"бакалавр\w*", "bachelor"),
-    (r"неоконченн\w+\s+высш\w+|неполн\w+\s+высш\w+|незаконченн\w+\s+высш\w+", "student"),
-    (r"средн\w+[\s-]+(?:специальн\w+|профессиональн\w+|техническ\w+)(?:\s+образован\w+)?|спо(?![а-я])|колледж\w*\s+образован\w+", "vocational"),
-    (r"высш\w+(?:\s+\w+){0,2}?\s+образован\w+|образован\w+\s*(?:-|:)?\s*(?:не\s+ниже\s+)?высш\w+|higher\s+education", "higher"),
+    (r"неоконченн\w+\s+высш\w+", "student"), (r"неполн\w+\s+высш\w+", "student"),
+    (r"незаконченн\w+\s+высш\w+", "student"),
+    (r"средн\w+[\s-]+(?:специальн\w+|профессиональн\w+|техническ\w+)(?:\s+образован\w+)?", "vocational"),
+    (r"спо(?![а-я])", "vocational"), (r"колледж\w*\s+образован\w+", "vocational"),
+    (r"высш\w+(?:\s+\w+){0,2}?\s+образован\w+", "higher"),
+    (r"образован\w+\s*(?:-|:)?\s*(?:не\s+ниже\s+)?высш\w+", "higher"), (r"higher\s+education", "higher"),
 )  # fmt: skip
-_EDUCATION_ANY = re.compile("|".join(f"(?P<e{i}>(?<![а-яa-z])(?:{p}))" for i, (p, _) in enumerate(_EDUCATION)))
+_EDUCATION_ANY = _first_letter(_EDUCATION)
 _PROGRAMME = re.compile(r"(?<![0-9.])(\d{2}\.0[0-9]\.\d{2})(?![0-9.])")
 _COURSE = re.compile(
     r"студент\w*\s+(?P<n>[1-6])(?:-?(?:го|ого|й))?(?:\s?-\s?[1-6])?(?:-?(?:го|ого|й))?\s+курс|(?<![0-9])(?P<n2>[1-6])(?:-?(?:й|ый|го))?\s+курс(?:а|е)?(?![а-я])"
@@ -117,8 +146,9 @@ def quality(text: str) -> Iterator[Typed]:
 def education(text: str) -> Iterator[Typed]:
     """«высшее техническое образование», «студент 3 курса», «18.03.01»."""
     for m in _EDUCATION_ANY.finditer(text):
-        level = _EDUCATION[int((m.lastgroup or "e0")[1:])][1]
-        yield Typed(*m.span(), "education", {"education_level": level}, "education")
+        if _begins_word(m):
+            level = _EDUCATION[(m.lastindex or 1) - 1][1]
+            yield Typed(*m.span(), "education", {"education_level": level}, "education")
     for m in _PROGRAMME.finditer(text):
         yield Typed(*m.span(), "education", {"education_code": m[1]}, "programme")
     for m in _COURSE.finditer(text):
@@ -167,8 +197,9 @@ class Rule:
 
 def employment(text: str) -> Iterator[Typed]:
     """«частичная занятость», «график 2/2», «удалённая работа»."""
-    for m in _SHAPE.finditer(text):
-        yield Typed(*m.span(), "employment", _SHAPES[int((m.lastgroup or "w0")[1:])][1], "employment")
+    for m in _EMPLOYMENT_ANY.finditer(text):
+        if _begins_word(m):
+            yield Typed(*m.span(), "employment", _EMPLOYMENT[(m.lastindex or 1) - 1][1], "employment")
 
 
 def ladder(text: str) -> Iterator[Typed]:

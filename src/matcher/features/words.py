@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
-from itertools import chain, islice
+from typing import Any
 
 from matcher.features import typed
 from matcher.features.lexicon import ADJECTIVE, LATIN, NUMBER, cut_words, repair_script, word_of
@@ -16,21 +15,25 @@ _MOST_WORDS = 2_000_000
 _LAYOUT_CHUNK = re.compile(r"(?<!\S)(?=[^\s]*[a-z])(?=[^\s]*[\[\];'`,.])[a-z\[\];'`,.]{4,}(?!\S)")
 _VERSIONED = re.compile(r"([a-z]+)\d{1,2}$")
 
-_Key = tuple[str, str | None, str, str, str | None, Start | None, int]
-"""Lemma, exact form, part of speech, script, the rule that mended the word, what can begin with it, rules of facts."""
 
+class Key:
+    """What is known of a distinct word; see :class:`Keys` for the rows of a text.
 
-class _Known(dict[str, _Key]):
-    """What is known of the words met so far; a new one is looked up."""
+    ``mended`` is the rule that repaired it, None for a word as it should be.
+    """
 
-    def __init__(self, look_up: Callable[[str], _Key]) -> None:
-        self.look_up = look_up
+    __slots__ = ("exact", "facts", "lemma", "mended", "pos", "script", "start")
 
-    def __missing__(self, word: str) -> _Key:
-        if len(self) >= _MOST_WORDS:
-            self.clear()
-        found = self[word] = self.look_up(word)
-        return found
+    def __init__(
+        self, lemma: str, exact: str | None, pos: str, script: str, mended: str | None, start: Start | None, facts: int
+    ) -> None:
+        self.lemma = lemma
+        self.exact = exact
+        self.pos = pos
+        self.script = script
+        self.mended = mended
+        self.start = start
+        self.facts = facts
 
 
 class WordReader:
@@ -45,8 +48,8 @@ class WordReader:
     def __init__(self, index: PhraseIndex) -> None:
         self.index = index
         self.repairer = Repairer(index.words)
-        self._in_lists = _Known(lambda word: self._key(word, in_prose=False))
-        self._in_prose = _Known(lambda word: self._key(word, in_prose=True))
+        self._in_lists: dict[str, Key] = {}
+        self._in_prose: dict[str, Key] = {}
 
     def unswitch(self, folded: Folded) -> Folded:
         """«xthnt;», «[hjvfnjuhfabz»: a word typed on the other layout whose letters sit on punctuation keys."""
@@ -66,11 +69,25 @@ class WordReader:
     def look_up(self, tokens: Tokens, *, in_prose: bool) -> tuple[Keys, dict[int, str]]:
         """Lemma, exact form and part of speech of every word; misspelt words repaired."""
         known = self._in_prose if in_prose else self._in_lists
-        lemma, exact, pos, script, rules, starts, facts = zip(*map(known.__getitem__, tokens.words), strict=True)
-        keys = Keys(lemma, exact, "".join(pos), script, starts, facts)
+        found = [known.get(word) or self._look_up(word, known, in_prose) for word in tokens.words]
+        keys = Keys(
+            [key.lemma for key in found],
+            [key.exact for key in found],
+            "".join([key.pos for key in found]),
+            [key.script for key in found],
+            [key.start for key in found],
+            [key.facts for key in found],
+        )
+        mended = {i: key.mended for i, key in enumerate(found) if key.mended is not None}
         if "." in tokens.seps or not cut_words().keys().isdisjoint(tokens.words):
             self._join_dots(tokens, keys)
-        return keys, {i: rule for i, rule in enumerate(rules) if rule} if any(rules) else {}
+        return keys, mended
+
+    def _look_up(self, word: str, known: dict[str, Key], in_prose: bool) -> Key:
+        if len(known) >= _MOST_WORDS:
+            known.clear()
+        found = known[word] = self._key(word, in_prose)
+        return found
 
     def _join_dots(self, tokens: Tokens, keys: Keys) -> None:
         """«Яндекс.Метрика» is one name, «мат. анализ» a cut word and its noun."""
@@ -80,20 +97,16 @@ class WordReader:
         cut = cut_words()
         for i, word in enumerate(tokens.words[:-1]):
             if word == "эл" and f"электро{keys.lemma[i + 1]}" in self.index.words:  # «эл. монтаж»
-                lemma, starts = list(keys.lemma), list(keys.starts)
-                lemma[i + 1] = f"электро{lemma[i + 1]}"
-                starts[i], starts[i + 1] = None, self.index.start(lemma[i + 1], None)
-                keys.lemma, keys.starts = lemma, starts
+                keys.lemma[i + 1] = f"электро{keys.lemma[i + 1]}"
+                keys.starts[i], keys.starts[i + 1] = None, self.index.start(keys.lemma[i + 1], None)
             elif word in cut and tokens.seps[i + 1].startswith("."):
-                exact, starts = list(keys.exact), list(keys.starts)
-                exact[i], starts[i] = cut[word], self.index.start(keys.lemma[i], cut[word])
-                keys.exact, keys.starts = exact, starts
+                keys.exact[i], keys.starts[i] = cut[word], self.index.start(keys.lemma[i], cut[word])
                 keys.pos = keys.pos[:i] + ADJECTIVE + keys.pos[i + 1 :]
 
-    def _key(self, raw: str, in_prose: bool) -> _Key:
+    def _key(self, raw: str, in_prose: bool) -> Key:
         script = repair_script(raw)
         lemma, exact, pos, rule = self._meaning(raw, script, in_prose)
-        return lemma, exact, pos, script, rule, self.index.start(lemma, exact), typed.rules_of(raw)
+        return Key(lemma, exact, pos, script, rule, self.index.start(lemma, exact), typed.rules_of(raw))
 
     def _meaning(self, raw: str, script: str, in_prose: bool) -> tuple[str, str | None, str, str | None]:
         word = word_of(raw)
@@ -114,31 +127,38 @@ class WordReader:
 def find_phrases(index: PhraseIndex, tokens: Tokens, keys: Keys) -> list[Hit]:
     """Leftmost-longest phrases, skills and cues together."""
     hits: list[Hit] = []
-    gaps, script = tokens.gaps, keys.script
+    gaps, lemmas, pos, starts = tokens.gaps, keys.lemma, keys.pos, keys.starts
     exact = keys.exact if any(keys.exact) else None
-    done = 0
-    after = zip(*(islice(chain(keys.lemma, "   "), n, None) for n in (1, 2, 3)), strict=False)
-    for i, (start, pos, (one, two, three)) in enumerate(zip(keys.starts, keys.pos[1:] + " ", after, strict=False)):
-        if start is None or i < done:
+    n = len(lemmas)
+    i = 0
+    while i < n:
+        start = starts[i]
+        i += 1
+        if start is None:
             continue
         nodes = start.nodes
         found = None
         # a phrase goes on by the next word, or by one behind what may be stepped over: a quick no for most
         if (
-            one in nodes
-            or (pos in STEPPED_OVER and (two in nodes or three in nodes))
-            or start.exact is not None
-            or (exact and not nodes.keys().isdisjoint(exact[i + 1 : i + 4]))
+            start.exact is not None
+            or (i < n and (lemmas[i] in nodes or (pos[i] in STEPPED_OVER and _is_reached(nodes, lemmas, i + 1))))
+            or (exact is not None and not nodes.keys().isdisjoint(exact[i : i + 3]))
         ):
-            found = index.longest(keys, gaps, i, start)
+            found = index.longest(keys, gaps, i - 1, start)
         elif start.alone is not None:
-            found = i + 1, start.alone
-        if start.is_prefix and gaps[i + 1 : i + 2] == [SOFT] and script[i] + script[i + 1][0] in index.prefixes:
-            found = max(found, _joined(index, tokens, keys, i), key=_end)
-        if found and not cuts_a_word(tokens, i, found[0]):
-            done = found[0]
-            hits.append(Hit(i, done, found[1]))
+            found = i, start.alone
+        if start.is_prefix and i < n and gaps[i] == SOFT and keys.script[i - 1] + keys.script[i][0] in index.prefixes:
+            found = max(found, _joined(index, tokens, keys, i - 1), key=_end)
+        if found is not None and not cuts_a_word(tokens, i - 1, found[0]):
+            hits.append(Hit(i - 1, found[0], found[1]))
+            i = found[0]
     return hits
+
+
+def _is_reached(nodes: dict[str, Any], lemmas: list[str], j: int) -> bool:
+    """Whether a phrase may go on by one of the two words from ``j`` on."""
+    n = len(lemmas)
+    return (j < n and lemmas[j] in nodes) or (j + 1 < n and lemmas[j + 1] in nodes)
 
 
 def _end(found: tuple[int, Meaning] | None) -> int:
