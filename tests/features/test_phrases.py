@@ -269,7 +269,9 @@ def _row(**cells: str) -> dict[str, str]:
 def _keys(text: str) -> tuple[Keys, list[int]]:
     tokens = tokenize(text)
     words = [word_of(w) for w in tokens.words]
-    return Keys([w.lemma for w in words], [None] * len(words), [w.pos for w in words]), tokens.gaps
+    n = len(words)
+    pos = "".join(w.pos for w in words)
+    return Keys([w.lemma for w in words], [None] * n, pos, tokens.words, [None] * n, [0] * n), tokens.gaps
 
 
 @pytest.fixture(scope="module")

@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 from matcher.features.fragments import Typed
 from matcher.features.phrases import Form, Hit
-from matcher.features.text import COMMA, SOFT, Tokens
+from matcher.features.text import COMMA, OPEN, SOFT, Tokens
 
 WITH = frozenset({"с", "со", "для"})
 _SCHOOLS = ("университет", "институт", "академи")
@@ -31,6 +31,17 @@ _OF_SPEECH = (
 )
 _ALSO_PREPOSITIONS = frozenset({"по", "от", "то"})
 _ON = frozenset({"на", "язык", "языке", "языка", "и", "или", "знание", "знать", "знаю"})
+_DEALING = ("взаимодейств", "сотруднич", "коммуник", "координац")
+_DEALING_WITHIN = 12
+_WITH_THEM = frozenset({"с", "со"})
+_TURNS = frozenset({"по", "для", "при", "в", "о", "об", "через", "на", "опыт", "знание", "умение", "работа", "работы"})
+_GOES_ON = frozenset({"и", "или", "а", "для", "по", "при", "в", "на"})
+_DEPARTMENTS = (
+    "финанс", "бухгалтер", "hr", "ит", "it", "маркетинг", "логистик", "продаж", "закупк", "снабжени", "аналитик",
+    "разработк", "тестирован", "qa", "devops", "backend", "back-end", "бэк", "frontend", "front-end", "фронт", "дизайн",
+    "поддержк", "техподдержк", "pr", "ds", "dwh", "e-commerce", "баинг", "эксплуатац", "безопасност",
+)  # fmt: skip
+"""Names of departments, which are names of work too."""
 _UNITS = ("команд", "отдел", "департамент", "подразделени", "служб", "дирекци")
 _STREETS = frozenset(
     ["ул", "улица", "улице", "пр", "проспект", "проспекте", "пркт", "бульвар", "бул", "пер", "переулок", "пл", "площадь",
@@ -174,6 +185,26 @@ def _is_department(tokens: Tokens, f: Found) -> bool:
     return i >= 0 and tokens.gaps[i + 1] == SOFT and tokens.words[i].startswith(_UNITS)
 
 
+def _is_next_door(tokens: Tokens, f: Found) -> bool:
+    """«взаимодействие с финансами, продуктом и IT», «(бухгалтерия, HR)»: those one deals with, named by their work."""
+    i, end = f.hit.start, f.hit.end
+    if end < len(tokens) and tokens.gaps[end] == SOFT and tokens.words[end] not in _GOES_ON and tokens.seps[end] == " ":
+        return False
+    least = max(0, i - _DEALING_WITHIN)
+    while i > least and tokens.gaps[i] in (SOFT, COMMA, OPEN):
+        i -= 1
+        word = tokens.words[i]
+        if word.startswith(_DEALING):
+            return not _WITH_THEM.isdisjoint(tokens.words[i + 1 : i + 4])
+        if word in _TURNS:
+            return False
+    return False
+
+
+def _is_department_name(form: Form) -> bool:
+    return form.alias.text.lower().startswith(_DEPARTMENTS) and " " not in form.alias.text
+
+
 def _is_role(form: Form) -> bool:
     return form.skill.kind == "role"
 
@@ -195,5 +226,8 @@ NO_NAMES: tuple[Rule, ...] = (
 )
 """Rules that drop a phrase which, as it stands, is no name of a skill."""
 
-NO_NAMES_OF_VACANCIES: tuple[Rule, ...] = (Rule(_is_department),)
+NO_NAMES_OF_VACANCIES: tuple[Rule, ...] = (
+    Rule(_is_department),
+    Rule(_is_next_door, _is_department_name),
+)
 """Rules for vacancies alone: in a profile «отдел продаж» is where one worked."""

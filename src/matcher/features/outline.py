@@ -5,8 +5,9 @@ A heading («Требования:», «Будет плюсом», «Мы пре
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_left
-from collections.abc import Iterator, Sequence
+from collections.abc import Container, Iterator, Sequence
 from itertools import pairwise
 
 from matcher.features.phrases import Cue, Hit
@@ -26,8 +27,22 @@ _OF_ITSELF = frozenset(
 )  # fmt: skip
 _SEEKING = frozenset(
     ["искать", "требоваться", "приглашать", "нужный", "вакансия", "должность", "позиция", "разыскивать", "обязанность",
-     "стажировка", "стажер", "соискатель", "кандидат", "предстоять", "поиск"]
+     "стажировка", "стажер", "соискатель", "кандидат", "предстоять", "поиск", "приглашаться", "ждать", "подбирать", "набирать",
+     "важный", "качество"]
 )  # fmt: skip
+
+
+_YOU = frozenset(
+    ["ты", "вы", "твой", "ваш", "предстоять", "задача", "стек", "технология", "you", "your", "candidate", "candidates",
+     "experience", "knowledge", "skills", "ability", "must", "need", "required", "responsible", "responsibilities"]
+)  # fmt: skip
+_DUTIES = frozenset(
+    ["участие", "ведение", "составление", "контроль", "осуществление", "подготовка", "обеспечение", "проведение",
+     "выполнение", "организация", "разработка", "работа", "сопровождение", "анализ", "информирование", "помощь"]
+)  # fmt: skip
+"""What duties begin with, where no heading tells that they are duties."""
+_ITEM = re.compile(r"[•;]|\n\s*-")
+"""What stands before an item of a list."""
 
 
 class Span:
@@ -72,17 +87,22 @@ def outline(tokens: Tokens, lemmas: Sequence[str], hits: Sequence[Hit], context:
     section: str | None = None
     above = context == "vacancy"
     names_company = above and not _COMPANY.isdisjoint(lemmas)
-    has_heading = speaks_of_company = False
+    has_heading = speaks_of_company = is_listed = False
+    roles = {h.start for h in hits if h.meaning.is_role} if above else set()
     has_any = any(found for *_, found in rows)
     for start, end, here, found in rows:
         if found and not (found[1] == SILENT and context == "candidate"):
             start, section = found
             has_heading, above = True, False
             here = [(h, c) for h, c in here if h.start >= start]
-        elif names_company:
-            of_company = _is_of_company(tokens, lemmas, start, end)
+        else:
+            of_company = names_company and _is_of_company(tokens, lemmas, start, end)
             speaks_of_company = above and (of_company or (speaks_of_company and has_any))
-            if of_company or speaks_of_company:  # «компания по монтажу окон ищет сварщика»: what follows the search
+            is_listed = is_listed or (above and ":" in tokens.seps[start])
+            is_blurb = above and has_any and not is_listed and not _speaks_to_you(tokens, lemmas, start, end, roles)
+            if (
+                of_company or speaks_of_company or is_blurb
+            ):  # «компания по монтажу окон ищет сварщика»: what follows the search
                 start = _first_search(lemmas, start, end, here)
                 here = [(h, c) for h, c in here if h.start >= start]
         if section != SILENT and start < end:
@@ -95,6 +115,13 @@ def _is_of_company(tokens: Tokens, lemmas: Sequence[str], start: int, end: int) 
     if _COMPANY.isdisjoint(said):
         return False
     return DASH in tokens.gaps[start + 1 : end] or not _OF_ITSELF.isdisjoint(said)
+
+
+def _speaks_to_you(tokens: Tokens, lemmas: Sequence[str], start: int, end: int, roles: Container[int]) -> bool:
+    """Whether a sentence above the headings is an item of a list, speaks to the reader, or begins as duties do."""
+    if start in roles or lemmas[start] in _DUTIES or _ITEM.search(tokens.seps[start]):
+        return True
+    return not _YOU.isdisjoint(lemmas[start:end])
 
 
 def _first_search(lemmas: Sequence[str], start: int, end: int, cues: Sequence[tuple[Hit, Cue]]) -> int:
