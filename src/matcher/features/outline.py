@@ -41,7 +41,7 @@ _DUTIES = frozenset(
      "выполнение", "организация", "разработка", "работа", "сопровождение", "анализ", "информирование", "помощь"]
 )  # fmt: skip
 """What duties begin with, where no heading tells that they are duties."""
-_ITEM = re.compile(r"[•;]|\n\s*-")
+_ITEM = re.compile(r"[•;]|(?:^|\n)\s*-\s")
 """What stands before an item of a list."""
 
 
