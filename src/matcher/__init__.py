@@ -2,7 +2,7 @@
 
 - Reading: `normalize`, `normalize_many`, `Mention`, `Taxonomy`.
 - Matching: `Matcher`, `Settings`, `Result`, `Explanation`.
-- Judging: `evaluate` a ranking against labels.
+- Judging: `evaluate` a ranking against labels; `tune` weights to labels or outcomes; `sensitivity` to each weight.
 - Keeping order: `lint` for vacancies; `matcher.curation` for taxonomies.
 - Misuse: `MatcherError`, `InputError`, `SettingsError`, `StoreError`, `MatcherWarning`.
 
@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from matcher.report import Explanation
     from matcher.settings import Settings
     from matcher.taxonomy import Taxonomy
+    from matcher.tuning import Tuning, sensitivity, tune
 
 __version__ = "0.1.0"
 
@@ -37,6 +38,7 @@ _HOMES = {
     "InputError": "errors", "MatcherError": "errors", "MatcherWarning": "errors", "SettingsError": "errors",
     "StoreError": "errors", "Evaluation": "evaluation", "evaluate": "evaluation", "lint": "linting", "normalize": "features.skills", "normalize_many": "features.skills", "Matcher": "pipeline",
     "Result": "pipeline", "Mention": "records", "Explanation": "report", "Settings": "settings", "Taxonomy": "taxonomy",
+    "Tuning": "tuning", "sensitivity": "tuning", "tune": "tuning",
 }  # fmt: skip
 
 __all__ = [
@@ -52,10 +54,13 @@ __all__ = [
     "SettingsError",
     "StoreError",
     "Taxonomy",
+    "Tuning",
     "evaluate",
     "lint",
     "normalize",
     "normalize_many",
+    "sensitivity",
+    "tune",
 ]
 
 

@@ -187,7 +187,7 @@ def evaluate(
         frames.append(_per_query(ranked, truth, list(wanted.index), drop, k, relevant, GAINS[gain]))
         listed.append(ranked)
     queries = frames[0] if against is None else frames[0].join(frames[1].add_suffix("_other"))
-    table = _table(frames, k, np.random.default_rng(seed), n_boot)
+    table = _table(frames, k, seed, n_boot)
     return Evaluation(table, queries.rename_axis(query).reset_index(), _coverage(listed[0], truth, wanted.index, k))
 
 
@@ -248,24 +248,34 @@ def _per_query(
     return pd.DataFrame(rows, index=ids)
 
 
-def _table(frames: list[pd.DataFrame], k: int, chance: np.random.Generator, n_boot: int) -> pd.DataFrame:
+def bootstrap(values: Floats, chance: np.random.Generator, n_boot: int = 2000) -> tuple[float, float]:
+    """95 % interval of a mean over queries (percentile bootstrap; Efron, 1979)."""
+    drawn = chance.integers(0, len(values), (n_boot, len(values)))
+    low, high = np.quantile(values[drawn].mean(1), [0.025, 0.975])
+    return float(low), float(high)
+
+
+def sign_flip(gap: Floats, chance: np.random.Generator, n_boot: int = 2000) -> float:
+    """P value of a mean difference of pairs: how often random signs give one as large (Fisher's randomisation)."""
+    signs = chance.choice([-1.0, 1.0], (n_boot, len(gap)))
+    extreme = np.abs((signs * gap).mean(1)) >= abs(gap.mean()) - 1e-12
+    return float((extreme.sum() + 1) / (n_boot + 1))
+
+
+def _table(frames: list[pd.DataFrame], k: int, seed: int, n_boot: int) -> pd.DataFrame:
     import pandas as pd
 
-    n = len(frames[0])
-    drawn = chance.integers(0, n, (n_boot, n))
-    signs = chance.choice([-1.0, 1.0], (n_boot, n))
     rows = []
-    for name in MEASURES:
+    for name in MEASURES:  # the same samples of queries for every measure
         values = frames[0][name].to_numpy()
         row: dict[str, Any] = {"measure": name.replace("@k", f"@{k}"), "value": values.mean()}
-        row["low"], row["high"] = np.quantile(values[drawn].mean(1), [0.025, 0.975])
+        row["low"], row["high"] = bootstrap(values, np.random.default_rng(seed), n_boot)
         if len(frames) > 1:
             other = frames[1][name].to_numpy()
             gap = values - other
             row |= {"other": other.mean(), "difference": gap.mean()}
-            row["difference_low"], row["difference_high"] = np.quantile(gap[drawn].mean(1), [0.025, 0.975])
-            extreme = np.abs((signs * gap).mean(1)) >= abs(gap.mean()) - 1e-12
-            row["p"] = (extreme.sum() + 1) / (n_boot + 1)
+            row["difference_low"], row["difference_high"] = bootstrap(gap, np.random.default_rng(seed), n_boot)
+            row["p"] = sign_flip(gap, np.random.default_rng(seed), n_boot)
         rows.append(row)
     return pd.DataFrame(rows)
 

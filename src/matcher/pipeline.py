@@ -223,6 +223,12 @@ class Matcher:
         quarantine = [*left.quarantine, *right.quarantine]
         return Result(frame, plain_frame(quarantine, columns.QUARANTINE), insufficient_frame(scored), summary, scored)
 
+    def score(self, candidates: Source, vacancies: Source | None = None) -> Scored:
+        """Every pair of two tables ready to be ranked and explained; rows that cannot be read are left out."""
+        return self._score(
+            tables.read_candidates(candidates, today=self.today).records, self._vacancies(vacancies).records
+        )
+
     def explain(self, candidate: Mapping[str, Any], vacancy: Mapping[str, Any]) -> Explanation:
         """Why one candidate has the score he has for one vacancy.
 

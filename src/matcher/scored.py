@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
@@ -13,9 +13,9 @@ from matcher import columns
 from matcher.errors import MatcherError
 from matcher.features.facts import Profile
 from matcher.features.requests import Request
-from matcher.ranking.criteria import COSINE_CRITERIA, Parts
+from matcher.ranking.criteria import COSINE_CRITERIA, Parts, build_parts
 from matcher.ranking.explain import Explainer
-from matcher.ranking.scoring import Model, Ranked, contributions, known_share, refusals
+from matcher.ranking.scoring import Model, Ranked, contributions, known_share, rank, refusals
 from matcher.ranking.units import to_score
 from matcher.ranking.worth import Statistics
 from matcher.report import Explanation
@@ -60,6 +60,16 @@ class Scored:
         """(vacancy_id, candidate_id) pairs as (row, column), those of other tables left out."""
         found = [(self.row_of.get(c), self.column_of.get(v)) for v, c in sorted(pairs)]
         return [(i, j) for i, j in found if i is not None and j is not None]
+
+    def under(self, settings: Settings) -> Scored:
+        """The same texts, as they were read, scored under other weights and corrections; gates stay as they are."""
+        parts = build_parts(self.profiles, self.requests, self.statistics, settings, self.taxonomy)
+        model = replace(self.model, parts=parts.parts, thin=parts.thin)
+        return replace(self, model=model, parts=parts, settings=settings)
+
+    def ranking(self, *, by: str = "vacancy", top: int | None = 10) -> pd.DataFrame:
+        """The ranking of this world; see ``pipeline.Result``."""
+        return ranking_frame(self, rank(self.model, by=by, k=top), self.settings, explain=False)
 
     def explain(self, i: int, j: int) -> Explanation:
         """Explanation of candidate row i and vacancy column j."""
