@@ -8,6 +8,7 @@ from dataclasses import replace
 
 import pytest
 
+from matcher import Matcher
 from matcher.errors import MatcherError
 from matcher.ranking.explain import Terms
 from matcher.report import CRITERIA_RU, VERSION, Explanation, shares
@@ -172,3 +173,15 @@ def test_the_brief_text_adds_up_too():
     (told,) = [line for line in explanation.to_brief_text().splitlines() if line.startswith("Вклады: ")]
     parts = [number(part.rstrip(".").rsplit(" ", 1)[1]) for part in told.removeprefix("Вклады: ").split("; ")]
     assert sum(parts) == round(explanation.score * 1000)
+
+
+def test_what_would_raise_the_score_does():
+    vacancy = {"id": "v", "title": "Лаборант", "must_skills": ["титрование", "ВЭЖХ"], "nice_skills": ["Excel"]}
+    candidate = {"id": 1, "title": "лаборант", "skills": ["титрование"], "text": "химик"}
+    told = Matcher().explain(candidate, vacancy)
+    line, gain = told.raises[0]
+    assert line.label == "ВЭЖХ"
+    better = Matcher().explain({**candidate, "skills": ["титрование", "ВЭЖХ"]}, vacancy)
+    assert better.score >= told.score + gain - 1e-3
+    assert f"ВЭЖХ (+{gain:.3f}".replace(".", ",") in told.to_text()
+    assert told.to_dict()["raises"][0] == {"criterion": "skills", "label": "ВЭЖХ", "gain": gain}

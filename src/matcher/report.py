@@ -45,6 +45,9 @@ _COLUMNS_RU = {
 _UNITS = {"experience": " мес."}
 _NAMED = frozenset({"skills", "role", "languages", "licences"})
 _MOST_SHOWN = 8
+_MOST_RAISED = 3
+_RAISED = frozenset({"skills", "languages", "licences", "experience"})
+"""Criteria that a candidate can do something about."""
 _LEVELS = {"1": "начальный", "2": "рабочий", "3": "продвинутый", "4": "экспертный"}
 _WORDS = {  # words of the enumerated columns
     "general": "среднее общее", "vocational": "среднее профессиональное", "bachelor": "бакалавриат",
@@ -99,13 +102,25 @@ class Explanation:
         """One line per requirement or criterion."""
         return self._terms.lines
 
+    @property
+    def raises(self) -> tuple[tuple[Line, float], ...]:
+        """What would raise the score most: lines that a candidate can do something about, and by how much each.
+
+        The gain is that of meeting the line in full, all else kept, in the score's units; largest first.
+        """
+        raw = sum(x.contribution for x in self.lines)
+        factor = 1 + self._terms.thinness / raw if raw else 1.0
+        gains = [(x, x.weight * (1 - x.degree) * factor) for x in self.lines if x.criterion in _RAISED]
+        return tuple(sorted(((x, g) for x, g in gains if g > 0), key=lambda pair: (-pair[1], pair[0].label)))
+
     def __repr__(self) -> str:
         t = self._terms
         return f"<Explanation {t.candidate_id!r} for {t.vacancy_id!r}: {t.score:.4f}, known {t.known:.0%}, {len(t.lines)} lines>"
 
     def to_dict(self) -> dict[str, Any]:
         """Plain data that JSON can hold; ``version`` says which layout it is."""
-        return {"version": VERSION, **_plain(asdict(self._terms))}
+        raises = [{"criterion": x.criterion, "label": x.label, "gain": gain} for x, gain in self.raises[:_MOST_RAISED]]
+        return {"version": VERSION, **_plain(asdict(self._terms)), "raises": raises}
 
     def to_json(self) -> str:
         """``to_dict`` as one line of JSON."""
@@ -176,6 +191,9 @@ class Explanation:
         unknown = [CRITERIA_RU[x.criterion] for x in t.lines if x.state == UNKNOWN]
         if unknown:
             out.append("Неизвестно: " + "; ".join(dict.fromkeys(unknown)) + ".")
+        if self.raises:
+            told = (f"{_wanted(x)} (+{_number(gain)})" for x, gain in self.raises[:_MOST_RAISED])
+            out.append("Что добавить, чтобы оценка выросла больше всего: " + "; ".join(told) + ".")
         if t.unverified:
             out.append("Не проверено (нет данных): " + "; ".join(_GATE_NAMES[g] for g in t.unverified) + ".")
         return out
@@ -282,6 +300,13 @@ def _short(x: Line) -> str:
     """A requirement met, with the fragment that meets it."""
     inferred = x.found is not None and x.found.rule in {"programme", "typical-skills"}
     return x.label + (" (вероятно)" if inferred else f" («{x.found.text}»)" if x.found and x.found.text else "")
+
+
+def _wanted(x: Line) -> str:
+    """A requirement as something to have."""
+    if x.criterion == "experience":
+        return f"опыт от {x.need}{_UNITS['experience']}"
+    return f"{x.label} {x.need}" if x.need and x.criterion in {"languages", "licences"} else x.label
 
 
 def _evidence(x: Line) -> str:

@@ -42,6 +42,7 @@ _DEPARTMENTS = (
     "поддержк", "техподдержк", "pr", "ds", "dwh", "e-commerce", "баинг", "эксплуатац", "безопасност",
 )  # fmt: skip
 """Names of departments, which are names of work too."""
+_AT_WORK = frozenset({"с", "со", "на", "в", "по", "за", "под", "над", "из"})
 _UNITS = ("команд", "отдел", "департамент", "подразделени", "служб", "дирекци")
 _STREETS = frozenset(
     ["ул", "улица", "улице", "пр", "проспект", "проспекте", "пркт", "бульвар", "бул", "пер", "переулок", "пл", "площадь",
@@ -205,6 +206,22 @@ def _is_department_name(form: Form) -> bool:
     return form.alias.text.lower().startswith(_DEPARTMENTS) and " " not in form.alias.text
 
 
+def _is_work_of(tokens: Tokens, f: Found) -> bool:
+    """«обеспечивать работу технологического оборудования»: the thing works, nobody works on it."""
+    second = f.hit.start + 1
+    return (
+        f.rule == "phrase"
+        and second < f.hit.end
+        and tokens.words[second] not in _AT_WORK
+        and tokens.words[f.hit.start].startswith("работ")
+    )
+
+
+def _is_working(form: Form) -> bool:
+    words = form.alias.text.lower().split()
+    return words[0] == "работа" and len(words) > 2 and words[1] in _AT_WORK
+
+
 def _is_role(form: Form) -> bool:
     return form.skill.kind == "role"
 
@@ -223,6 +240,7 @@ NO_NAMES: tuple[Rule, ...] = (
     Rule(_is_a_preposition, lambda form: len(form.alias.text) <= 2 or form.alias.text[-2:].isupper()),
     Rule(_is_in_charge, lambda form: "ответственн" in form.alias.text.lower()),
     Rule(_is_an_address),
+    Rule(_is_work_of, _is_working),
 )
 """Rules that drop a phrase which, as it stands, is no name of a skill."""
 
