@@ -112,8 +112,10 @@ def _skill(row: Mapping[str, str], where: str) -> Skill:
             kin[name] = float(strength)
         except ValueError:
             raise InputError(f"{where}: kin {cell!r} of {row['id']!r} must look like id:0.6.") from None
-    names = [row["label"], *([row["label_en"]] if row["label_en"] else [])]
-    aliases = tuple(dict.fromkeys(Alias.parse(a) for a in [*names, *_cells(row["aliases"])]))
+    told = [Alias.parse(a) for a in _cells(row["aliases"])]
+    doubtful = {a.text.casefold() for a in told if a.ambiguous}  # «?» before the label's own name marks the label
+    names = [Alias.parse(n) for n in (row["label"], row["label_en"]) if n and n.casefold() not in doubtful]
+    aliases = tuple(dict.fromkeys([*names, *told]))
     return Skill(
         id=row["id"], label=row["label"], label_en=row["label_en"], kind=row["kind"], parents=_cells(row["parents"]),
         kin=kin, implies=_cells(row["implies"]), typical=_cells(row["typical"]), aliases=aliases, source=row["source"],
