@@ -33,7 +33,7 @@ class Weights:
     role: float = _number(
         0.28, 0, 1000, "wished role (or one implied by skills and programme) against the vacancy's role"
     )
-    title: float = _number(0.25, 0, 1000, "words of the wished title against words of the vacancy's title")
+    title: float = _number(0.10, 0, 1000, "words of the wished title against words of the vacancy's title")
     text: float = _number(0.22, 0, 1000, "all words of both sides, rare ones counting more")
     experience: float = _number(0.05, 0, 1000, "months of experience against the minimum")
     languages: float = _number(0.10, 0, 1000, "languages with their CEFR levels")
