@@ -25,6 +25,7 @@ _WEAK = 0.5
 _FIRST_WORDS = 2
 """A weak name stands among so many first words of its text, or says nothing."""
 _GOVERNED_WITHIN = 8
+_LEAST_VOTES = 2
 _REACH = 40
 """Words within which a sure mention of the same field backs an ambiguous one."""
 
@@ -69,7 +70,7 @@ def choose(
         best = group[votes.index(max(votes))]
         if start == 0 and end == len(tokens) and context not in ("vacancy", "candidate"):
             out.append(best.less_sure(_ALONE))
-        elif max(votes) and not is_glued(tokens, start, end):
+        elif max(votes) >= (_LEAST_VOTES if context == "vacancy" else 1) and not is_glued(tokens, start, end):
             out.append(best)
         elif len(group) == 1 and _is_backed(tokens, lemmas, start, end, listed):
             out.append(best.less_sure(_ALONE))
