@@ -11,10 +11,14 @@ import json
 import tomllib
 from collections.abc import Mapping
 from dataclasses import Field, asdict, dataclass, field, fields, replace
+from importlib import resources
 from pathlib import Path
 from typing import Any
 
 from matcher.errors import SettingsError, nearest
+
+PRESETS = ("student_internship", "college_trade", "it_junior")
+"""Settings for the cases of the mission, see ``resources/presets``."""
 
 
 def _number(default: float, low: float, high: float, doc: str) -> Any:
@@ -153,8 +157,8 @@ class Settings:
     taxonomy: OwnTaxonomy = field(default_factory=OwnTaxonomy)
 
     @classmethod
-    def from_mapping(cls, raw: Mapping[str, Any]) -> Settings:
-        """Settings from a plain mapping of sections; what is not named keeps its default.
+    def from_mapping(cls, raw: Mapping[str, Any], base: Settings | None = None) -> Settings:
+        """Settings from a plain mapping of sections; what is not named is as in ``base``, or keeps its default.
 
         Raises
         ------
@@ -162,6 +166,7 @@ class Settings:
             Naming every unknown key and every wrong value at once.
         """
         faults: list[str] = []
+        base = base or cls()
         sections = {f.name: f for f in fields(cls)}
         built: dict[str, Any] = {}
         for name, values in raw.items():
@@ -170,8 +175,8 @@ class Settings:
             elif not isinstance(values, Mapping):
                 faults.append(f"[{name}] must be a table. Got {values!r}.")
             else:
-                built[name] = _section(name, _defaults(name), values, faults)
-        settings = cls(**{k: v for k, v in built.items() if v is not None})
+                built[name] = _section(name, getattr(base, name), values, faults)
+        settings = replace(base, **built)
         if not faults and not any(getattr(settings.weights, f.name) for f in fields(Weights)):
             faults.append("[weights] must hold at least one weight above 0.")
         if faults:
@@ -179,8 +184,27 @@ class Settings:
         return settings
 
     @classmethod
-    def load(cls, path: str | Path) -> Settings:
-        """Settings from a TOML file."""
+    def preset(cls, name: str) -> Settings:
+        """The settings for a case of the mission: one of ``PRESETS``.
+
+        Raises
+        ------
+        SettingsError
+            When there is no such preset.
+
+        Examples
+        --------
+        >>> Settings.preset("college_trade").weights.licences
+        0.15
+        """
+        if name not in PRESETS:
+            raise SettingsError(f"There is no preset {name!r}.{nearest(name, PRESETS)} Presets: {', '.join(PRESETS)}.")
+        text = resources.files("matcher.resources").joinpath("presets", f"{name}.toml").read_text(encoding="utf-8")
+        return cls.from_mapping(tomllib.loads(text))
+
+    @classmethod
+    def load(cls, path: str | Path, base: Settings | None = None) -> Settings:
+        """Settings from a TOML file; what it does not name is as in ``base``, or keeps its default."""
         try:
             with open(path, "rb") as f:
                 raw = tomllib.load(f)
@@ -188,7 +212,7 @@ class Settings:
             raise SettingsError(f"Cannot read the settings file {path}: {e.strerror}.") from None
         except (tomllib.TOMLDecodeError, UnicodeDecodeError) as e:
             raise SettingsError(f"The settings file {path} is not TOML: {e}.") from None
-        settings = cls.from_mapping(raw)
+        settings = cls.from_mapping(raw, base)
         files = tuple(str(Path(path).parent / name) for name in settings.taxonomy.files)
         return replace(settings, taxonomy=replace(settings.taxonomy, files=files))
 
@@ -218,10 +242,6 @@ class Settings:
 
 def _range(f: Field[Any]) -> str:
     return f" [{f.metadata['low']:g}..{f.metadata['high']:g}]" if "low" in f.metadata else ""
-
-
-def _defaults(name: str) -> Any:
-    return getattr(Settings(), name)
 
 
 def _section(name: str, default: Any, values: Mapping[str, Any], faults: list[str]) -> Any:

@@ -7,7 +7,7 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from matcher.commands.shared import DONE, STRICT, engine_of, engine_options, positive, top_or_all
+from matcher.commands.shared import DONE, STRICT, engine_of, engine_options, positive, preset_option, top_or_all
 from matcher.output import check_output, digest_of, write_meta, write_table
 
 if TYPE_CHECKING:
@@ -152,6 +152,7 @@ def add_settings(commands: Any) -> None:
     p.add_argument(
         "file", nargs="?", metavar="FILE", help="check a settings file and print it filled up with the defaults"
     )
+    preset_option(p)
     p.set_defaults(command=settings)
 
 
@@ -159,5 +160,6 @@ def settings(args: argparse.Namespace) -> int:
     """``matcher settings [FILE]``."""
     from matcher.settings import Settings
 
-    print((Settings.load(args.file) if args.file else Settings()).to_toml())
+    base = Settings.preset(args.preset) if args.preset else Settings()
+    print((Settings.load(args.file, base) if args.file else base).to_toml())
     return DONE

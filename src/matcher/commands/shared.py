@@ -9,6 +9,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from matcher.errors import InputError
+from matcher.settings import PRESETS
 
 if TYPE_CHECKING:
     from matcher.pipeline import Matcher
@@ -31,9 +32,15 @@ def own_taxonomy(args: argparse.Namespace) -> Taxonomy | None:
     return Taxonomy.load(*args.taxonomy) if args.taxonomy else None
 
 
+def preset_option(p: argparse.ArgumentParser) -> None:
+    """``--preset NAME``."""
+    p.add_argument("--preset", choices=PRESETS, help="settings for a case; --settings are laid over them")
+
+
 def engine_options(p: argparse.ArgumentParser) -> None:
     """Options of every command that makes an engine."""
     p.add_argument("--settings", metavar="FILE", help="TOML file; `matcher settings` prints the defaults")
+    preset_option(p)
     p.add_argument("--agreements", metavar="FILE", help="table of partner agreements: company, institution, from, to")
     taxonomy_option(p)
     p.add_argument("--today", metavar="DATE", type=day, help="day at which dates are judged (default: today)")
@@ -72,12 +79,13 @@ def engine_of(args: argparse.Namespace) -> Matcher:
     n_jobs, progress = _jobs(args), None if args.quiet else _progress()
     saved = getattr(args, "engine", None)
     if saved:
-        if args.settings or args.agreements:
+        if args.settings or args.preset or args.agreements:
             raise InputError(
-                "--engine brings its own settings and agreements; leave out --settings and --agreements, or fit again with them."
+                "--engine brings its own settings and agreements; leave out --settings, --preset and --agreements, or fit again with them."
             )
         return Matcher.load(saved, taxonomy=taxonomy, today=args.today, n_jobs=n_jobs, progress=progress)
-    settings = Settings.load(args.settings) if args.settings else None
+    settings = Settings.preset(args.preset) if args.preset else None
+    settings = Settings.load(args.settings, settings) if args.settings else settings
     return Matcher(
         settings, taxonomy=taxonomy, agreements=args.agreements, today=args.today, n_jobs=n_jobs, progress=progress
     )
