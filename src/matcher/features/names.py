@@ -217,6 +217,12 @@ def _is_work_of(tokens: Tokens, f: Found) -> bool:
     )
 
 
+def _is_measure(tokens: Tokens, f: Found) -> bool:
+    """«организация мероприятий по охране труда»: measures, no events."""
+    end = f.hit.end
+    return end < len(tokens) and tokens.words[end] == "по" and tokens.words[end - 1].startswith("мероприяти")
+
+
 def _is_working(form: Form) -> bool:
     words = form.alias.text.lower().split()
     return words[0] == "работа" and len(words) > 2 and words[1] in _AT_WORK
@@ -241,6 +247,7 @@ NO_NAMES: tuple[Rule, ...] = (
     Rule(_is_in_charge, lambda form: "ответственн" in form.alias.text.lower()),
     Rule(_is_an_address),
     Rule(_is_work_of, _is_working),
+    Rule(_is_measure, lambda form: "мероприяти" in form.alias.text.lower()),
 )
 """Rules that drop a phrase which, as it stands, is no name of a skill."""
 

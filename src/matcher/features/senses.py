@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Container, Sequence
+from collections.abc import Callable, Container, Mapping, Sequence
 from itertools import pairwise
 
 from matcher.features.names import WITH, Found, is_glued, no_name
@@ -59,22 +59,41 @@ def choose(
         if f.form and not f.form.alias.ambiguous:
             for name in fields(f.form.skill):
                 sure.setdefault(name, []).append(f.hit.start)
-    listed = _listed(tokens, [group[0] for group in groups.values() if len(group) == 1])
+    listed = _listed(
+        tokens, [group for group in groups.values() if all(f.form and f.form.alias.ambiguous for f in group)]
+    )
     out: list[Found] = []
-    for (start, end), group in groups.items():
+    for (start, _), group in groups.items():
         plain = [f for f in group if not (f.form and f.form.alias.ambiguous)]
         if plain:
             out.extend({_name(f): f for f in reversed(plain)}.values())
             continue
-        votes = [_votes(f, start, sure, fields) for f in group]
-        best = group[votes.index(max(votes))]
-        if start == 0 and end == len(tokens) and context not in ("vacancy", "candidate"):
-            out.append(best.less_sure(_ALONE))
-        elif max(votes) >= (_LEAST_VOTES if context == "vacancy" else 1) and not is_glued(tokens, start, end):
-            out.append(best)
-        elif len(group) == 1 and _is_backed(tokens, lemmas, start, end, listed):
-            out.append(best.less_sure(_ALONE))
+        sense = _sense(tokens, lemmas, group, [_votes(f, start, sure, fields) for f in group], listed, context)
+        if sense is not None:
+            out.append(sense)
     return sorted(out, key=lambda f: (f.hit.start, f.hit.end))
+
+
+def _sense(
+    tokens: Tokens,
+    lemmas: Sequence[str],
+    group: Sequence[Found],
+    votes: Sequence[int],
+    listed: Mapping[int, str],
+    context: str | None,
+) -> Found | None:
+    """The sense of an ambiguous name that the words around it speak for; None where they speak for none."""
+    hit = group[0].hit
+    best = group[votes.index(max(votes))]
+    if hit.start == 0 and hit.end == len(tokens) and context not in ("vacancy", "candidate"):
+        return best.less_sure(_ALONE)
+    if is_glued(tokens, hit.start, hit.end):
+        return None
+    if max(votes) >= (_LEAST_VOTES if context == "vacancy" else 1):
+        return best
+    if hit.start in listed:
+        return next(f for f in group if f.form and f.form.skill.field == listed[hit.start]).less_sure(_ALONE)
+    return best.less_sure(_ALONE) if len(group) == 1 and _is_headed(tokens, lemmas, hit.start) else None
 
 
 def _is_role(f: Found) -> bool:
@@ -82,22 +101,19 @@ def _is_role(f: Found) -> bool:
     return f.form is not None and f.form.skill.kind == "role"
 
 
-def _is_backed(tokens: Tokens, lemmas: Sequence[str], start: int, end: int, listed: Container[int]) -> bool:
-    """Whether the words beside an ambiguous name make it one, where no sure skill of its field is near."""
-    return not is_glued(tokens, start, end) and (start in listed or _is_headed(tokens, lemmas, start))
-
-
-def _listed(tokens: Tokens, singles: Sequence[Found]) -> set[int]:
-    """Where ambiguous names of one field stand in a row with nothing between them but commas and «и»."""
-    out: set[int] = set()
-    row = sorted((f for f in singles if f.form and f.form.alias.ambiguous), key=lambda f: f.hit.start)
-    for one, other in pairwise(row):
-        between = range(one.hit.end, other.hit.start)
+def _listed(tokens: Tokens, groups: Sequence[Sequence[Found]]) -> dict[int, str]:
+    """The field of ambiguous names that stand in a row with nothing between them but commas and «и»: «РФА, СЭМ и ДСК»."""
+    out: dict[int, str] = {}
+    for one, other in pairwise(sorted(groups, key=lambda group: group[0].hit.start)):
+        a, b = one[0].hit, other[0].hit
+        between = range(a.end, b.start)
         joined = all(tokens.words[i] in _ALSO for i in between) and len(between) < 3
-        if joined and tokens.gaps[other.hit.start] in (SOFT, COMMA) and one.form and other.form:
-            same = one.form.skill.field == other.form.skill.field and one.form.skill is not other.form.skill
-            if same and ("," in tokens.seps[one.hit.end] or between):
-                out.update((one.hit.start, other.hit.start))
+        if joined and tokens.gaps[b.start] in (SOFT, COMMA) and ("," in tokens.seps[a.end] or between):
+            fields = [{f.form.skill.field for f in group if f.form} for group in (one, other)]
+            shared = sorted(fields[0] & fields[1])
+            if shared and {f.form.skill.id for f in one if f.form}.isdisjoint(f.form.skill.id for f in other if f.form):
+                out.setdefault(a.start, shared[0])
+                out.setdefault(b.start, shared[0])
     return out
 
 
