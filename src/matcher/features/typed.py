@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any
 
 from matcher.features.experience import experience, worked
@@ -282,7 +282,10 @@ def find_typed(text: str, places: Sequence[tuple[int, int]] | None = None) -> li
     for i, rule in enumerate(RULES):
         if tried >> i & 1:
             for low, high in _stretches(text, [place for place, rules in places if rules >> i & 1], rule):
-                found += [replace(t, start=t.start + low, end=t.end + low) for t in rule.find(text[low:high])]
+                found += [
+                    Typed(t.start + low, t.end + low, t.kind, t.value, t.rule, t.skill)
+                    for t in rule.find(text[low:high])
+                ]
     return sorted(found, key=lambda t: (t.start, t.end))
 
 
