@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import json
 import tomllib
 from dataclasses import FrozenInstanceError, fields
+from pathlib import Path
 
 import pytest
 
+from matcher.cli import main
 from matcher.errors import SettingsError
-from matcher.settings import Settings
+from matcher.settings import PRESETS, Settings
 
 
 def numbers():
@@ -100,3 +103,36 @@ def test_a_file_is_read(tmp_path):
 def test_settings_are_frozen():
     with pytest.raises(FrozenInstanceError):
         Settings().weights.skills = 1
+
+
+@pytest.mark.parametrize("name", PRESETS)
+def test_a_preset_differs_from_the_defaults_and_can_be_written_and_read(name, tmp_path):
+    preset = Settings.preset(name)
+    assert preset != Settings()
+    path = tmp_path / "settings.toml"
+    path.write_text(preset.to_toml(), encoding="utf-8")
+    assert Settings.load(path) == preset
+
+
+def test_a_preset_that_is_not_there_is_named():
+    with pytest.raises(SettingsError, match=r"it_juniour.*it_junior"):
+        Settings.preset("it_juniour")
+
+
+def test_a_file_is_laid_over_a_preset(tmp_path):
+    path = tmp_path / "own.toml"
+    path.write_text("[weights]\nskills = 0.5\n", encoding="utf-8")
+    both = Settings.load(path, Settings.preset("college_trade"))
+    assert both.weights.skills == 0.5
+    assert both.weights.licences == Settings.preset("college_trade").weights.licences
+
+
+def test_the_command_takes_a_preset(tmp_path, capsys):
+    assert main(["settings", "--preset", "college_trade"]) == 0
+    assert "licences = 0.15" in capsys.readouterr().out
+    out = tmp_path / "ranking.csv"
+    samples = Path(__file__).parents[1] / "data" / "samples"
+    tables = [str(samples / f"{name}.csv") for name in ("candidates", "vacancies")]
+    assert main(["rank", *tables, "-o", str(out), "--preset", "college_trade", "--quiet", "--jobs", "1"]) == 0
+    meta = json.loads((tmp_path / "ranking.csv.meta.json").read_text(encoding="utf-8"))
+    assert Settings.preset("college_trade").fingerprint in json.dumps(meta)
