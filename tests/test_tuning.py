@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from matcher import InputError, Matcher, Settings, evaluate, sensitivity, tune, tuning
+from matcher import InputError, Matcher, Settings, evaluate, judged, sensitivity, tune
 from matcher.cli import main
 from matcher.settings import Weights
 
@@ -30,7 +30,7 @@ def told_by_skills(engine) -> pd.DataFrame:
     rows = []
     for j in np.flatnonzero(scored.model.usable_columns):
         i = np.flatnonzero(scored.model.usable_rows)
-        names, degrees = tuning.degrees_of(scored, i, np.full(len(i), j))
+        names, degrees = judged.degrees_of(scored, i, np.full(len(i), j))
         skills = degrees[:, names.index("skills")]
         if np.ptp(skills) > 0:
             grades = np.digitize(skills, [0.1, 0.3, 0.5])
@@ -70,9 +70,9 @@ def test_tuning_declines_on_shuffled_labels(engine, told_by_skills):
 def test_outcomes_are_labels_and_those_in_flight_are_left_out(engine):
     words = {"hired": 3.0, "приглашён": 2.0, "Отказ": 0.0}
     rows = [{"vacancy_id": "v01", "candidate_id": f"c00{n}", "outcome": w} for n, w in enumerate([*words, "viewed"], 1)]
-    assert [r for *_, r in tuning._labels(pd.DataFrame(rows))] == list(words.values())
+    assert [r for *_, r in judged._labels(pd.DataFrame(rows))] == list(words.values())
     with pytest.raises(InputError, match=r"row 1.*'perhaps'"):
-        tuning._labels(pd.DataFrame([{**rows[0], "outcome": "perhaps"}]))
+        judged._labels(pd.DataFrame([{**rows[0], "outcome": "perhaps"}]))
 
 
 def test_too_few_labels_are_refused(engine):

@@ -29,8 +29,9 @@ if TYPE_CHECKING:
     from matcher.records import Mention
     from matcher.report import Explanation
     from matcher.settings import Settings
+    from matcher.stability import sensitivity
     from matcher.taxonomy import Taxonomy
-    from matcher.tuning import Tuning, sensitivity, tune
+    from matcher.tuning import Tuning, tune
 
 __version__ = "0.1.0"
 
@@ -38,7 +39,7 @@ _HOMES = {
     "InputError": "errors", "MatcherError": "errors", "MatcherWarning": "errors", "SettingsError": "errors",
     "StoreError": "errors", "Evaluation": "evaluation", "evaluate": "evaluation", "lint": "linting", "normalize": "features.skills", "normalize_many": "features.skills", "Matcher": "pipeline",
     "Result": "pipeline", "Mention": "records", "Explanation": "report", "Settings": "settings", "Taxonomy": "taxonomy",
-    "Tuning": "tuning", "sensitivity": "tuning", "tune": "tuning",
+    "Tuning": "tuning", "sensitivity": "stability", "tune": "tuning",
 }  # fmt: skip
 
 __all__ = [

@@ -1,79 +1,30 @@
-"""Weights from graded labels or outcomes, and how far a weight may move before a list changes.
+"""Weights from graded labels or outcomes.
 
-Within one vacancy a score is a sum of degrees times weights, so that lists under other weights need no reading and no
-scoring: the degrees of the labelled pairs are taken once, and everything here is arithmetic on them.
+Within one vacancy a score is a sum of degrees times weights, so that other weights need no reading and no scoring: the
+degrees of the labelled pairs are taken once (``judged``), and everything here is arithmetic on them.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
-from numpy.typing import NDArray
 
-from matcher import tables
 from matcher.errors import InputError
 from matcher.evaluation import GAINS, Query, bootstrap, ndcg, sign_flip
-from matcher.ranking.units import DEGREE_ONE
+from matcher.judged import Floats, Judged, judge
 from matcher.settings import Settings, Weights
 
 if TYPE_CHECKING:
-    import pandas as pd
-
     from matcher.pipeline import Matcher
-    from matcher.scored import Scored
 
-Floats = NDArray[np.float64]
-Ints = NDArray[np.int64]
-
-OUTCOMES: Mapping[str, float | None] = {
-    "hired": 3, "offer": 3, "принят": 3, "принята": 3, "нанят": 3, "трудоустроен": 3, "оффер": 3,
-    "invited": 2, "interview": 2, "приглашен": 2, "приглашена": 2, "приглашение": 2, "собеседование": 2,
-    "rejected": 0, "refused": 0, "отказ": 0, "отклонен": 0, "отклонена": 0,
-    "in progress": None, "new": None, "viewed": None, "на рассмотрении": None, "в работе": None, "новый": None, "": None,
-}  # fmt: skip
-"""What an outcome says of a pair; None: nothing yet, the pair is left out."""
 _STEEPNESS = 12.0
 """Scores lie in [0, 1] and differ by hundredths: so steep is the logistic loss of a pair."""
 _PENALTIES = (1.0, 0.3, 0.1, 0.03, 0.01)
 """Pull towards the weights at hand, strongest first."""
 _FEWEST = 10
 """Vacancies below which nothing is tuned."""
-
-
-@dataclass(frozen=True)
-class Judged:
-    """Degrees of labelled pairs.
-
-    Attributes
-    ----------
-    names : tuple of str
-        Criteria.
-    degrees : ndarray of shape (n_pairs, n_criteria)
-        In [0, 1]; 0 where the vacancy does not state the criterion, for all its candidates alike.
-    query : ndarray of shape (n_pairs,)
-        Number of the vacancy, rising.
-    relevance : ndarray of shape (n_pairs,)
-    """
-
-    names: tuple[str, ...]
-    degrees: Floats
-    query: Ints
-    relevance: Floats
-
-    @property
-    def queries(self) -> Ints:
-        """The vacancies that can be judged: those with pairs of unlike relevance."""
-        return np.array(
-            [q for q in np.unique(self.query) if np.ptp(self.relevance[self.query == q]) > 0], dtype=np.int64
-        )
-
-    def of(self, queries: Ints) -> Judged:
-        """The pairs of some vacancies."""
-        kept = np.isin(self.query, queries)
-        return Judged(self.names, self.degrees[kept], self.query[kept], self.relevance[kept])
 
 
 @dataclass(frozen=True)
@@ -199,72 +150,6 @@ def _named(settings: Settings, names: tuple[str, ...], shares: Floats) -> dict[s
     return {**old, **{name: round(float(share * whole), 4) for name, share in zip(names, shares, strict=True)}}
 
 
-# ---------------------------------------------------------------- labels to degrees
-
-
-def judge(engine: Matcher, candidates: Any, vacancies: Any, labels: Any) -> Judged:
-    """The degrees of every labelled pair."""
-    scored = engine.score(candidates, vacancies)
-    told = _labels(labels)
-    pairs = [(scored.row_of.get(c), scored.column_of.get(v), r) for v, c, r in told]
-    known = sorted((j, i, r) for i, j, r in pairs if i is not None and j is not None)
-    if not known:
-        raise InputError("No label speaks of a candidate and a vacancy of the tables.")
-    columns, rows = (np.array([pair[n] for pair in known], dtype=np.int64) for n in (0, 1))
-    names, degrees = degrees_of(scored, rows, columns)
-    return Judged(names, degrees, columns, np.array([r for *_, r in known], dtype=np.float64))
-
-
-def degrees_of(scored: Scored, rows: Ints, columns: Ints) -> tuple[tuple[str, ...], Floats]:
-    """Criteria, and the degrees of pairs in [0, 1]; 0 where a vacancy does not state the criterion."""
-    parts = scored.model.parts
-    out = np.zeros((len(rows), len(parts)))
-    for k, part in enumerate(parts):
-        total = part.total[columns]
-        np.divide(part.pairs(rows, columns), total * DEGREE_ONE, out=out[:, k], where=total > 0)
-    return tuple(part.name for part in parts), out
-
-
-def _labels(labels: Any) -> list[tuple[str, str, float]]:
-    import pandas as pd
-
-    if not isinstance(labels, pd.DataFrame):
-        read_rows, faults = tables.read_rows(labels)
-        if faults:
-            raise InputError(f"The labels table: row {faults[0]['row']} {faults[0]['reason']}.")
-        labels = pd.DataFrame(read_rows)
-    rows: list[dict[str, Any]] = [{str(name): value for name, value in r.items()} for r in labels.to_dict("records")]
-    names = set(labels.columns)
-    what = "relevance" if "relevance" in names else "outcome"
-    missing = {"vacancy_id", "candidate_id", what} - names
-    if missing:
-        raise InputError(
-            f"The labels table has no column {', '.join(sorted(missing))} (relevance or outcome is needed)."
-        )
-    read = _relevance if what == "relevance" else _outcome
-    found = [(str(r["vacancy_id"]), str(r["candidate_id"]), read(r[what], n)) for n, r in enumerate(rows, 1)]
-    return [(v, c, r) for v, c, r in found if r is not None]
-
-
-def _relevance(raw: Any, row: int) -> float | None:
-    try:
-        value = float(raw)
-    except (TypeError, ValueError):
-        raise InputError(f"The relevance in row {row} of the labels is no number. Got {raw!r}.") from None
-    if not 0 <= value <= 10:
-        raise InputError(f"The relevance in row {row} of the labels must lie in 0..10. Got {raw!r}.")
-    return value
-
-
-def _outcome(raw: Any, row: int) -> float | None:
-    word = str(raw if raw is not None else "").strip().lower().replace("ё", "е")
-    if word not in OUTCOMES:
-        raise InputError(
-            f"The outcome in row {row} of the labels is not known. Got {raw!r}; known: {', '.join(OUTCOMES)}."
-        )
-    return OUTCOMES[word]
-
-
 # ---------------------------------------------------------------- fitting
 
 
@@ -324,84 +209,3 @@ def _ndcg(judged: Judged, weights: Floats, k: int = 10) -> dict[int, float]:
         ranked = relevance[np.argsort(-scores[here], kind="stable")]
         out[int(q)] = ndcg(Query(ranked, np.sort(relevance)[::-1], k, 1, GAINS["exponential"]))
     return out
-
-
-# ---------------------------------------------------------------- sensitivity
-
-
-def sensitivity(engine: Matcher, candidates: Any, vacancies: Any, *, top: int = 10) -> pd.DataFrame:
-    """How far each weight may move, the others kept, before the list of a vacancy changes its members.
-
-    Scores are linear in a weight, so that the first exchange between the list and those below it is found exactly.
-
-    Parameters
-    ----------
-    top : int
-        Length of the lists.
-
-    Returns
-    -------
-    DataFrame
-        One row per vacancy and criterion it states: ``vacancy_id, criterion, weight, low, high``; the list keeps its
-        members for weights between ``low`` and ``high`` (infinite where it always does). Vacancies with no more than
-        ``top`` candidates to show are left out.
-    """
-    import pandas as pd
-
-    scored = engine.score(candidates, vacancies)
-    model = scored.model
-    rows = np.flatnonzero(model.usable_rows)
-    out: list[dict[str, Any]] = []
-    for j in np.flatnonzero(model.usable_columns):
-        shown = rows[_allowed(scored, rows, int(j))]
-        if len(shown) <= top:
-            continue
-        names, degrees = degrees_of(scored, shown, np.full(len(shown), j))
-        weights = np.array([getattr(engine.settings.weights, name) for name in names])
-        scores = degrees @ weights
-        order = np.lexsort((model.order_rows[shown], -scores))
-        first, rest = order[:top], order[top:]
-        lead = scores[first][:, None] - scores[rest][None, :]
-        for k, name in enumerate(names):
-            if model.parts[k].total[j] > 0:
-                push = degrees[rest, k][None, :] - degrees[first, k][:, None]
-                low, high = _range(weights[k], lead, push)
-                out.append(
-                    {
-                        "vacancy_id": scored.requests[j].record.id,
-                        "criterion": name,
-                        "weight": weights[k],
-                        "low": low,
-                        "high": high,
-                    }
-                )
-    return pd.DataFrame(out, columns=["vacancy_id", "criterion", "weight", "low", "high"])
-
-
-def shares_that_change(found: pd.DataFrame) -> pd.DataFrame:
-    """Of a table of :func:`sensitivity`: the share of vacancies whose list changes when a weight is multiplied.
-
-    Returns
-    -------
-    DataFrame
-        Criteria by factors (0, 1/2, 0.9, 1.1, 2).
-    """
-    factors = (0.0, 0.5, 0.9, 1.1, 2.0)
-    moved = {f"x {f:g}": (found["weight"] * f < found["low"]) | (found["weight"] * f > found["high"]) for f in factors}
-    return found.assign(**moved).groupby("criterion", sort=False)[list(moved)].mean()
-
-
-def _allowed(scored: Scored, rows: Ints, j: int) -> NDArray[np.bool_]:
-    refused = np.zeros(len(rows), dtype=np.bool_)
-    for gate in scored.model.gates:
-        refused |= gate.block(rows, np.array([j]))[:, 0]
-    return ~refused
-
-
-def _range(weight: float, lead: Floats, push: Floats) -> tuple[float, float]:
-    """Weights at which the first of those below draws level, downwards and upwards."""
-    step: Callable[[NDArray[np.bool_]], Floats] = lambda where: lead[where] / push[where]  # noqa: E731
-    up, down = push > 0, push < 0
-    high = float(weight + step(up).min()) if up.any() else float("inf")
-    low = max(0.0, float(weight + step(down).max())) if down.any() else 0.0
-    return low, high

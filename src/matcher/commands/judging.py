@@ -80,8 +80,8 @@ def add_sensitivity(commands: Any) -> None:
 
 def sensitivity(args: argparse.Namespace) -> int:
     """``matcher sensitivity CANDIDATES VACANCIES``."""
-    from matcher.tuning import sensitivity as measure
-    from matcher.tuning import shares_that_change
+    from matcher.stability import sensitivity as measure
+    from matcher.stability import shares_that_change
 
     if args.output:
         check_output(Path(args.output))

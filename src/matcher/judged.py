@@ -1,0 +1,125 @@
+"""Labelled pairs as numbers: the degree of every criterion, and how relevant a reader or an outcome said the pair is."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from matcher import tables
+from matcher.errors import InputError
+from matcher.ranking.units import DEGREE_ONE
+
+if TYPE_CHECKING:
+    from matcher.pipeline import Matcher
+    from matcher.scored import Scored
+
+Floats = NDArray[np.float64]
+Ints = NDArray[np.int64]
+
+OUTCOMES: Mapping[str, float | None] = {
+    "hired": 3, "offer": 3, "принят": 3, "принята": 3, "нанят": 3, "трудоустроен": 3, "оффер": 3,
+    "invited": 2, "interview": 2, "приглашен": 2, "приглашена": 2, "приглашение": 2, "собеседование": 2,
+    "rejected": 0, "refused": 0, "отказ": 0, "отклонен": 0, "отклонена": 0,
+    "in progress": None, "new": None, "viewed": None, "на рассмотрении": None, "в работе": None, "новый": None, "": None,
+}  # fmt: skip
+"""What an outcome says of a pair; None: nothing yet, the pair is left out."""
+
+
+@dataclass(frozen=True)
+class Judged:
+    """Degrees of labelled pairs.
+
+    Attributes
+    ----------
+    names : tuple of str
+        Criteria.
+    degrees : ndarray of shape (n_pairs, n_criteria)
+        In [0, 1]; 0 where the vacancy does not state the criterion, for all its candidates alike.
+    query : ndarray of shape (n_pairs,)
+        Number of the vacancy, rising.
+    relevance : ndarray of shape (n_pairs,)
+    """
+
+    names: tuple[str, ...]
+    degrees: Floats
+    query: Ints
+    relevance: Floats
+
+    @property
+    def queries(self) -> Ints:
+        """The vacancies that can be judged: those with pairs of unlike relevance."""
+        return np.array(
+            [q for q in np.unique(self.query) if np.ptp(self.relevance[self.query == q]) > 0], dtype=np.int64
+        )
+
+    def of(self, queries: Ints) -> Judged:
+        """The pairs of some vacancies."""
+        kept = np.isin(self.query, queries)
+        return Judged(self.names, self.degrees[kept], self.query[kept], self.relevance[kept])
+
+
+def judge(engine: Matcher, candidates: Any, vacancies: Any, labels: Any) -> Judged:
+    """The degrees of every labelled pair."""
+    scored = engine.score(candidates, vacancies)
+    told = _labels(labels)
+    pairs = [(scored.row_of.get(c), scored.column_of.get(v), r) for v, c, r in told]
+    known = sorted((j, i, r) for i, j, r in pairs if i is not None and j is not None)
+    if not known:
+        raise InputError("No label speaks of a candidate and a vacancy of the tables.")
+    columns, rows = (np.array([pair[n] for pair in known], dtype=np.int64) for n in (0, 1))
+    names, degrees = degrees_of(scored, rows, columns)
+    return Judged(names, degrees, columns, np.array([r for *_, r in known], dtype=np.float64))
+
+
+def degrees_of(scored: Scored, rows: Ints, columns: Ints) -> tuple[tuple[str, ...], Floats]:
+    """Criteria, and the degrees of pairs in [0, 1]; 0 where a vacancy does not state the criterion."""
+    parts = scored.model.parts
+    out = np.zeros((len(rows), len(parts)))
+    for k, part in enumerate(parts):
+        total = part.total[columns]
+        np.divide(part.pairs(rows, columns), total * DEGREE_ONE, out=out[:, k], where=total > 0)
+    return tuple(part.name for part in parts), out
+
+
+def _labels(labels: Any) -> list[tuple[str, str, float]]:
+    import pandas as pd
+
+    if not isinstance(labels, pd.DataFrame):
+        read_rows, faults = tables.read_rows(labels)
+        if faults:
+            raise InputError(f"The labels table: row {faults[0]['row']} {faults[0]['reason']}.")
+        labels = pd.DataFrame(read_rows)
+    rows: list[dict[str, Any]] = [{str(name): value for name, value in r.items()} for r in labels.to_dict("records")]
+    names = set(labels.columns)
+    what = "relevance" if "relevance" in names else "outcome"
+    missing = {"vacancy_id", "candidate_id", what} - names
+    if missing:
+        raise InputError(
+            f"The labels table has no column {', '.join(sorted(missing))} (relevance or outcome is needed)."
+        )
+    read = _relevance if what == "relevance" else _outcome
+    found = [(str(r["vacancy_id"]), str(r["candidate_id"]), read(r[what], n)) for n, r in enumerate(rows, 1)]
+    return [(v, c, r) for v, c, r in found if r is not None]
+
+
+def _relevance(raw: Any, row: int) -> float | None:
+    try:
+        value = float(raw)
+    except (TypeError, ValueError):
+        raise InputError(f"The relevance in row {row} of the labels is no number. Got {raw!r}.") from None
+    if not 0 <= value <= 10:
+        raise InputError(f"The relevance in row {row} of the labels must lie in 0..10. Got {raw!r}.")
+    return value
+
+
+def _outcome(raw: Any, row: int) -> float | None:
+    word = str(raw if raw is not None else "").strip().lower().replace("ё", "е")
+    if word not in OUTCOMES:
+        raise InputError(
+            f"The outcome in row {row} of the labels is not known. Got {raw!r}; known: {', '.join(OUTCOMES)}."
+        )
+    return OUTCOMES[word]
