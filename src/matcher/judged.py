@@ -76,12 +76,13 @@ def judge(engine: Matcher, candidates: Any, vacancies: Any, labels: Any) -> Judg
 
 
 def degrees_of(scored: Scored, rows: Ints, columns: Ints) -> tuple[tuple[str, ...], Floats]:
-    """Criteria, and the degrees of pairs in [0, 1]; 0 where a vacancy does not state the criterion."""
+    """Criteria, and the degrees of pairs, times the vacancy's own factor; 0 where it does not state the criterion."""
     parts = scored.model.parts
     out = np.zeros((len(rows), len(parts)))
     for k, part in enumerate(parts):
         total = part.total[columns]
         np.divide(part.pairs(rows, columns), total * DEGREE_ONE, out=out[:, k], where=total > 0)
+        out[:, k] *= [scored.requests[j].record.factor(part.name) for j in columns]
     return tuple(part.name for part in parts), out
 
 

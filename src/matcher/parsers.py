@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
+from dataclasses import fields
 from typing import Any
 
 from matcher import columns
 from matcher.cells import CellError, Tally, parse_date, parse_flag, parse_integer, parse_list, parse_text, plain
 from matcher.errors import nearest
 from matcher.privacy import mask
+from matcher.settings import Weights
 
 Parser = Callable[[Any, Tally], Any]
 
@@ -88,6 +90,30 @@ def parse_word(value: Any, tally: Tally, column: str) -> str | None:
     return words[0] if words else None
 
 
+def parse_factors(value: Any, tally: Tally) -> tuple[str, ...]:
+    """Read factors on the weights of criteria.
+
+    >>> from collections import Counter
+    >>> parse_factors("skills:2; title: 0", Counter())
+    ('skills:2', 'title:0')
+    """
+    criteria = tuple(f.name for f in fields(Weights))
+    found: dict[str, str] = {}
+    for item in parse_list(value, tally):
+        name, _, told = item.partition(":")
+        name = name.strip().lower()
+        try:
+            factor = float(told.strip().replace(",", "."))
+        except ValueError:
+            raise CellError("must look like skills:2; title:0.5") from None
+        if name not in criteria:
+            raise CellError(f"must name a criterion before the colon.{nearest(name, criteria)}")
+        if not 0 <= factor <= 100:
+            raise CellError("must hold factors from 0 to 100")
+        found[name] = f"{name}:{factor:g}"
+    return tuple(found.values())
+
+
 def parser_for(column: str) -> Parser:
     """Return the parser of a column of ours.
 
@@ -95,6 +121,8 @@ def parser_for(column: str) -> Parser:
     >>> parser_for("course")("4", Counter()), parser_for("skills")("Python, SQL", Counter())
     (4, ('Python', 'SQL'))
     """
+    if column == "weights":
+        return parse_factors
     if column in WORDS:
         if column in columns.LISTS:
             return lambda value, tally: parse_words(value, tally, column)

@@ -126,6 +126,12 @@ class Vacancy:
     team_size: int | None = None
     salary_rub: int | None = None
     hazardous: bool | None = None
+    weights: tuple[str, ...] = ()
+
+    def factor(self, criterion: str) -> float:
+        """By how much this vacancy multiplies the weight of a criterion; 1 where it says nothing."""
+        told = next((w for w in self.weights if w.startswith(f"{criterion}:")), None)
+        return float(told.partition(":")[2]) if told else 1.0
 
 
 @dataclass(frozen=True, slots=True)

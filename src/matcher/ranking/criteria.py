@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 
 import numpy as np
 import numpy.typing as npt
@@ -196,19 +196,18 @@ def _entries(
 ) -> list[tuple[str, Column | None, float]]:
     """All entries of one vacancy with their share before rounding: criterion weight x share within it."""
     out: list[tuple[str, Column | None, float]] = []
+    weights = {name: w * r.record.factor(name) for name, w in asdict(settings.weights).items()}
     for name in COLUMN_CRITERIA:
-        weight = getattr(settings.weights, name)
         asked = [
             (Column.of(q), requirement_weight(q, statistics, settings, taxonomy))
             for q in r.requirements
             if q.criterion == name
         ]
         total = sum(w for _, w in asked)
-        if weight > 0 and total > 0:
-            out.extend((name, c, weight * w / total) for c, w in asked if w > 0)
-    cosines = [name for name in COSINE_CRITERIA if filled[name][v] and getattr(settings.weights, name) > 0]
-    out.extend((name, None, getattr(settings.weights, name)) for name in cosines)
-    out.extend((c.name, None, getattr(settings.weights, c.name)) for c in coded if c.stated(r))
+        if weights[name] > 0 and total > 0:
+            out.extend((name, c, weights[name] * w / total) for c, w in asked if w > 0)
+    out.extend((name, None, weights[name]) for name in COSINE_CRITERIA if filled[name][v] and weights[name] > 0)
+    out.extend((c.name, None, weights[c.name]) for c in coded if c.stated(r) and weights[c.name] > 0)
     return out
 
 
