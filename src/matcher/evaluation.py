@@ -201,17 +201,23 @@ def _check(by: str, k: int, gain: str, unjudged: str) -> None:
         raise InputError(wrong_parameter("k", "evaluate", "an int >= 1", k))
 
 
+def frame_of(source: Any, name: str) -> pd.DataFrame:
+    """A table of any kind as a frame; ``name`` is what messages call it."""
+    import pandas as pd
+
+    if isinstance(source, pd.DataFrame):
+        return source
+    rows, faults = tables.read_rows(source)
+    if faults:
+        raise InputError(f"The {name} table: row {faults[0]['row']} {faults[0]['reason']}.")
+    return pd.DataFrame(rows)
+
+
 def _read(source: Any, query: str, item: str, number: str, name: str) -> pd.DataFrame:
     """A table as ``query, item`` (text) and a number; doubles are refused."""
     import pandas as pd
 
-    if isinstance(source, pd.DataFrame):
-        frame = source
-    else:
-        rows, faults = tables.read_rows(source)
-        if faults:
-            raise InputError(f"The {name} table: row {faults[0]['row']} {faults[0]['reason']}.")
-        frame = pd.DataFrame(rows)
+    frame = frame_of(source, name)
     missing = [c for c in (query, item, number) if c not in frame.columns]
     if missing:
         raise InputError(

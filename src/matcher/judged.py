@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from matcher import tables
 from matcher.errors import InputError
+from matcher.evaluation import frame_of
 from matcher.ranking.units import DEGREE_ONE
 
 if TYPE_CHECKING:
@@ -79,23 +79,19 @@ def degrees_of(scored: Scored, rows: Ints, columns: Ints) -> tuple[tuple[str, ..
     """Criteria, and the degrees of pairs, times the vacancy's own factor; 0 where it does not state the criterion."""
     parts = scored.model.parts
     out = np.zeros((len(rows), len(parts)))
+    vacancies, place = np.unique(columns, return_inverse=True)
     for k, part in enumerate(parts):
         total = part.total[columns]
         np.divide(part.pairs(rows, columns), total * DEGREE_ONE, out=out[:, k], where=total > 0)
-        out[:, k] *= [scored.requests[j].record.factor(part.name) for j in columns]
+        factors = np.array([scored.requests[j].record.factor(part.name) for j in vacancies])
+        out[:, k] *= factors[place]
     return tuple(part.name for part in parts), out
 
 
 def _labels(labels: Any) -> list[tuple[str, str, float]]:
-    import pandas as pd
-
-    if not isinstance(labels, pd.DataFrame):
-        read_rows, faults = tables.read_rows(labels)
-        if faults:
-            raise InputError(f"The labels table: row {faults[0]['row']} {faults[0]['reason']}.")
-        labels = pd.DataFrame(read_rows)
-    rows: list[dict[str, Any]] = [{str(name): value for name, value in r.items()} for r in labels.to_dict("records")]
-    names = set(labels.columns)
+    frame = frame_of(labels, "labels")
+    names = {str(name) for name in frame.columns}
+    rows: list[dict[str, Any]] = [{str(name): value for name, value in r.items()} for r in frame.to_dict("records")]
     what = "relevance" if "relevance" in names else "outcome"
     missing = {"vacancy_id", "candidate_id", what} - names
     if missing:

@@ -8,13 +8,13 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from matcher.judged import Floats, Ints, degrees_of
+from matcher.judged import Floats, degrees_of
+from matcher.ranking.scoring import refusals
 
 if TYPE_CHECKING:
     import pandas as pd
 
     from matcher.pipeline import Matcher
-    from matcher.scored import Scored
 
 
 def sensitivity(engine: Matcher, candidates: Any, vacancies: Any, *, top: int = 10) -> pd.DataFrame:
@@ -41,7 +41,7 @@ def sensitivity(engine: Matcher, candidates: Any, vacancies: Any, *, top: int = 
     rows = np.flatnonzero(model.usable_rows)
     out: list[dict[str, Any]] = []
     for j in np.flatnonzero(model.usable_columns):
-        shown = rows[_allowed(scored, rows, int(j))]
+        shown = rows[refusals(model, rows, np.array([j]))[:, 0] < 0]
         if len(shown) <= top:
             continue
         names, degrees = degrees_of(scored, shown, np.full(len(shown), j))
@@ -77,13 +77,6 @@ def shares_that_change(found: pd.DataFrame) -> pd.DataFrame:
     factors = (0.0, 0.5, 0.9, 1.1, 2.0)
     moved = {f"x {f:g}": (found["weight"] * f < found["low"]) | (found["weight"] * f > found["high"]) for f in factors}
     return found.assign(**moved).groupby("criterion", sort=False)[list(moved)].mean()
-
-
-def _allowed(scored: Scored, rows: Ints, j: int) -> NDArray[np.bool_]:
-    refused = np.zeros(len(rows), dtype=np.bool_)
-    for gate in scored.model.gates:
-        refused |= gate.block(rows, np.array([j]))[:, 0]
-    return ~refused
 
 
 def _range(weight: float, lead: Floats, push: Floats) -> tuple[float, float]:

@@ -64,13 +64,17 @@ class Automaton:
                 return 0
         return node
 
+    def _children(self, node: int) -> int:
+        """Where the block of a node's children lies; each child stands at this, xor its label."""
+        base = self._units[node]
+        return node ^ ((base >> 10) << ((base & _FAR) >> 6))
+
     def number(self, key: bytes) -> int | None:
         """The number of a word; None where it has none."""
         node = self._follow(key, 0)
-        base = self._units[node]
-        if not node or not base & _HAS_LEAF:
+        if not node or not self._units[node] & _HAS_LEAF:
             return None
-        return self._units[node ^ ((base >> 10) << ((base & _FAR) >> 6))] & 0x7FFFFFFF
+        return self._units[self._children(node)] & 0x7FFFFFFF
 
     def __contains__(self, word: str) -> bool:
         """Whether the word has records, letter for letter."""
@@ -110,8 +114,7 @@ class Automaton:
 
     def _records(self, node: int) -> list[Record]:
         """The records below a node; nodes with the same children share them."""
-        base = self._units[node]
-        children = node ^ ((base >> 10) << ((base & _FAR) >> 6))
+        children = self._children(node)
         known = self._known.get(children)
         if known is None:
             if len(self._known) >= _MOST_NODES:
@@ -127,10 +130,9 @@ class Automaton:
         waiting = [(node, b"")]
         while waiting:
             node, key = waiting.pop()
-            base = units[node]
-            if base & _HAS_LEAF:
+            if units[node] & _HAS_LEAF:
                 keys.append(key)
-            children = node ^ ((base >> 10) << ((base & _FAR) >> 6))
+            children = self._children(node)
             label = guide[2 * node]
             below = []
             while label:

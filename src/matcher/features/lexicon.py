@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache
 from importlib import resources
 
-from matcher.features.readings import Reading, guessed_readings, is_in_dictionary, known_readings
+from matcher.features.readings import guessed_readings, is_in_dictionary, known_readings
 from matcher.taxonomy import read_resource
 
 # ---------------------------------------------------------------- look-alike letters
@@ -127,20 +126,12 @@ def ask_dictionary(word: str) -> Word:
         return Word(word, NUMBER if word.isdigit() else LATIN, known=False)
     if not word.isalpha() and any(c.isdigit() for c in word):
         return Word(word, OTHER, known=False)
-    known = True
-    readings: Iterable[Reading] | None = known_readings(word) if len(word) > 2 else None
-    if readings is None:
-        readings = guessed_readings(word)
-        known = is_in_dictionary(word)
-    first = chosen = None
-    for reading in readings:
-        first = first or reading
-        if reading.form.is_content or first.form.pos in _PARTICLES:
-            chosen = reading if first.form.pos not in _PARTICLES else first
-            break
-    chosen = chosen or first
-    if chosen is None:
-        return Word(word, OTHER, known)
+    listed = known_readings(word) if len(word) > 2 else None
+    known = listed is not None or is_in_dictionary(word)
+    readings = iter(listed or guessed_readings(word))
+    chosen = first = next(readings)
+    if first.form.pos not in _PARTICLES and not first.form.is_content:
+        chosen = next((r for r in readings if r.form.is_content), first)
     if chosen.form.is_name:
         return Word(chosen.lemma.replace("ё", "е"), NAME, known)
     lemma = _masculine(chosen.lemma) if chosen.form.is_woman else chosen.lemma

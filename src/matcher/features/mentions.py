@@ -76,7 +76,7 @@ class MentionBuilder:
                 verdicts = polarity.judge(s, tier=span.section if span.section in {"must", "nice"} else None)
                 lowered = _LOWERED_WITHOUT_HEADINGS if context == "vacancy" and not span.has_heading else 1.0
                 self._sentence(s, items, verdicts, lowered, context, out)
-            elif span.cues:
+            elif any(cue.kind == "head" for _, cue in span.cues):
                 out += _unknown_after_head(tokens, Sentence(tokens, pos, span.start, span.end, [], span.cues))
         return out
 

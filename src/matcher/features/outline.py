@@ -100,9 +100,8 @@ def outline(tokens: Tokens, lemmas: Sequence[str], hits: Sequence[Hit], context:
             speaks_of_company = above and (of_company or (speaks_of_company and has_any))
             is_listed = is_listed or (above and ":" in tokens.seps[start])
             is_blurb = above and has_any and not is_listed and not _speaks_to_you(tokens, lemmas, start, end, roles)
-            if (
-                of_company or speaks_of_company or is_blurb
-            ):  # «компания по монтажу окон ищет сварщика»: what follows the search
+            # «компания по монтажу окон ищет сварщика»: what follows the search
+            if of_company or speaks_of_company or is_blurb:
                 start = _first_search(lemmas, start, end, here)
                 here = [(h, c) for h, c in here if h.start >= start]
         if section != SILENT and start < end:
