@@ -251,3 +251,26 @@ def test_another_taxonomy_is_refused(saved):
                      "id": "x", "label": "Икс", "kind": "skill"}])  # fmt: skip
     with pytest.raises(StoreError, match="was saved with taxonomy"):
         Matcher.load(saved, taxonomy=own)
+
+
+def test_an_explanation_tells_the_place_in_the_list():
+    vacancies = [
+        {"id": "v", "title": "Токарь", "must_skills": ["токарные работы", "чтение чертежей"], "statuses": ["student"]}
+    ]
+    people = [
+        {"id": 1, "skills": "токарные работы; чтение чертежей"},
+        {"id": 2, "skills": "токарные работы"},
+        {"id": 3, "skills": "1С"},
+        {"id": 4, "skills": "токарные работы", "status": "worker"},
+        {"id": 5, "skills": "токарные работы"},
+    ]
+    engine = Matcher().fit(vacancies)
+    result = engine.run(people, top=None, percentile=True)
+    for row in result.ranking.itertuples():
+        place = result.explain(row.candidate_id, "v").place
+        assert (place.rank, place.of) == (row.rank, 4)
+        assert place.percentile == row.percentile
+    assert result.explain(4, "v").place is None  # refused, and told why
+    assert "работающий" in result.explain(4, "v").to_text()
+    assert engine.explain(people[1], vacancies[0]).place is None  # nobody to stand among
+    assert engine.explain_in(people, vacancies, 2, "v", place=True).place.of == 4

@@ -10,8 +10,8 @@ import pytest
 
 from matcher import Matcher
 from matcher.errors import MatcherError
-from matcher.ranking.explain import Terms
-from matcher.report import CRITERIA_RU, VERSION, Explanation, shares
+from matcher.ranking.lines import Terms
+from matcher.report import CRITERIA_RU, VERSION, Explanation, Place, shares
 from matcher.settings import Settings, Weights
 from tiny import ask, fact, only, person, place, world
 
@@ -101,14 +101,35 @@ def test_a_denial_is_told_as_such():
 
 def test_refusals_and_open_gates_are_told():
     terms = replace(explained().terms, refused=("status",), unverified=("dates", "licence"))
-    text = Explanation(terms).to_text()
-    assert "Не показан: Статус кандидата не входит" in text
-    assert "Не проверено (нет данных): сроки; допуски." in text
-    assert "Статус кандидата не входит" in Explanation(terms)._repr_html_()
+    told = Explanation(terms, refusals=["Год выпуска — 2019 <…>."])
+    assert "Не показан: Год выпуска — 2019 <…>." in told.to_text()
+    assert "Не показан: Год выпуска — 2019 <…>." in told.to_brief_text()
+    assert "Не проверено (нет данных): сроки; допуски." in told.to_text()
+    assert "2019 &lt;…&gt;" in told._repr_html_()
+    assert told.to_dict()["refusals"] == ["Год выпуска — 2019 <…>."]
+
+
+def test_place_and_probability_are_told():
+    told = Explanation(explained().terms, place=Place(3, 20, 0.85), probability=0.62)
+    assert "место 3 из 20, выше, чем у 85% кандидатов, вероятность, что пара подходит, 62%." in told.to_text()
+    assert told.to_dict()["place"] == {"rank": 3, "of": 20, "percentile": 0.85}
+    assert told.to_dict()["probability"] == 0.62
+
+
+def test_both_directions_are_told():
+    had = person("milling", title="токарь", city="Омск", salary_rub=80_000, schedule=("part",))
+    asked = place("turning", title="токарь", city="Тула", salary_rub=60_000)
+    told = explained(had, asked)
+    text = told.to_text()
+    assert "Чего хочет кандидат и что даёт вакансия (оценка " in text
+    assert "Оплата: хочет 80000 ₽, вакансия даёт 60000 ₽ (степень 0,75)" in text
+    assert "График: хочет неполный день, в вакансии не указано" in text
+    assert sum(x.contribution for x in told.terms.wishes) == told.terms.wish_score
+    assert not told.terms.rest  # off by default: told, not counted
 
 
 def test_every_criterion_has_a_russian_name():
-    assert set(Weights.__dataclass_fields__) | {"thinness"} == set(CRITERIA_RU)
+    assert set(Weights.__dataclass_fields__) | {"thinness", "wishes", "base", "cap"} == set(CRITERIA_RU)
 
 
 SCRIPT = "<script>alert(1)</script>"

@@ -39,6 +39,8 @@ def test_every_setting_is_explained_and_its_default_is_in_range(section, f):
     if "low" in f.metadata:
         assert type(f.default) is float
         assert f.metadata["low"] <= f.default <= f.metadata["high"]
+    elif "options" in f.metadata:
+        assert f.default in f.metadata["options"]
     else:
         assert type(f.default) in (bool, tuple)
 

@@ -45,6 +45,8 @@ def test_tuning_finds_what_labels_speak_for(engine, told_by_skills):
     assert found.is_significant
     assert found.weights["skills"] > engine.settings.weights.skills
     assert found.settings.weights.skills == found.weights["skills"]
+    assert found.calibration.is_significant
+    assert found.settings.calibration == found.calibration.curve
     assert sum(found.weights.values()) == pytest.approx(sum(asdict(engine.settings.weights).values()), abs=1e-3)
     before = engine.rank(CANDIDATES, VACANCIES, top=None)
     after = Matcher(found.settings).fit(VACANCIES).rank(CANDIDATES, VACANCIES, top=None)
@@ -63,6 +65,7 @@ def test_tuning_declines_on_shuffled_labels(engine, told_by_skills):
     shuffled["relevance"] = shuffled.groupby("vacancy_id")["relevance"].transform(chance.permutation)
     found = tune(engine, CANDIDATES, VACANCIES, shuffled)
     assert not found.is_significant
+    assert not found.is_worth_writing
     assert found.settings == engine.settings
     assert "left as they were" in found.to_text()
 

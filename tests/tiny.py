@@ -14,9 +14,11 @@ import numpy as np
 from matcher.features.facts import Profile
 from matcher.features.requests import Request
 from matcher.ranking.criteria import COSINE_CRITERIA, Parts, build_parts
-from matcher.ranking.explain import Explainer, Terms
+from matcher.ranking.explain import Explainer
+from matcher.ranking.lines import Terms
 from matcher.ranking.scoring import Model, block_units
 from matcher.ranking.units import to_score
+from matcher.ranking.wishes import build_wishes
 from matcher.ranking.worth import Statistics, learn
 from matcher.records import Candidate, Evidence, Fact, Requirement, Vacancy
 from matcher.settings import Settings, Weights
@@ -110,8 +112,9 @@ class World:
 
     def explain(self, i: int = 0, j: int = 0) -> Terms:
         vocabularies = {n: list(getattr(self.statistics, n).vocabulary_) for n in COSINE_CRITERIA}
+        wishes = build_wishes(self.profiles, self.requests, self.statistics.title, self.settings, TAXONOMY)
         explainer = Explainer(
-            self.model, self.parts, self.profiles, self.requests, vocabularies, self.settings, TAXONOMY
+            self.model, self.parts, self.profiles, self.requests, vocabularies, self.settings, TAXONOMY, wishes
         )
         return explainer.explain(i, j)
 
@@ -123,6 +126,7 @@ def world(profiles: list[Profile], requests: list[Request], settings: Settings, 
         parts=parts.parts,
         gates=gates,
         thin=parts.thin,
+        caps=parts.caps,
         usable_rows=np.array([not p.is_empty for p in profiles], dtype=bool),
         usable_columns=np.array([not r.is_empty for r in requests], dtype=bool),
         order_rows=np.arange(len(profiles)),

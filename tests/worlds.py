@@ -145,7 +145,7 @@ _VACANCY: dict[str, st.SearchStrategy[Any]] = {
     "agreement_only": st.booleans(), "experience_months_min": st.integers(0, 36), "languages": _LANGUAGES,
     "licences": _LICENCES, "city": _CITIES, "place_required": st.booleans(), "remote": st.booleans(), "start": _DATES,
     "end": _DATES, "hours_per_week": st.integers(10, 40), "schedule": _SCHEDULES, "salary_rub": st.integers(0, 90_000),
-    "hazardous": st.booleans(),
+    "hazardous": st.booleans(), "dealbreakers": _PHRASES,
 }  # fmt: skip
 
 
@@ -193,7 +193,11 @@ def worlds(draw: st.DrawFn) -> World:
     return World(
         candidates=draw(_rows(_CANDIDATE, most=4, few=6)),
         vacancies=draw(_rows(_VACANCY, most=3, few=5)),
-        settings={"weights": weights, "tiers": draw(st.sampled_from([{}, {"must": 3.0}]))},
+        settings={
+            "weights": weights,
+            "tiers": draw(st.sampled_from([{}, {"must": 3.0}])),
+            "wishes": draw(st.sampled_from([{}, {}, {"combine": "weighted"}, {"combine": "harmonic", "share": 0.4}])),
+        },
         seed=draw(st.integers(0, 1000)),
     )
 
@@ -206,7 +210,7 @@ def csv(frame: pd.DataFrame) -> bytes:
 
 
 def parts_of(frame: pd.DataFrame) -> list[str]:
-    return [c for c in frame.columns if c not in columns.RANKING_HEAD]
+    return [c for c in frame.columns if c not in {*columns.RANKING_HEAD, *columns.READINGS}]
 
 
 # ---------------------------------------------------------------- what must hold
@@ -228,7 +232,8 @@ def explanations_equal_the_batch(world: World) -> None:
         here = result.explain(row["candidate_id"], row["vacancy_id"])
         alone = engine.explain(people[row["candidate_id"]], places[row["vacancy_id"]])
         for told in (here, alone):
-            assert sum(x.contribution for x in told.lines) + told.terms.thinness == told.score == row["score"]
+            rest = told.terms.thinness + sum(told.terms.rest.values())
+            assert sum(x.contribution for x in told.lines) + rest == told.score == row["score"]
             assert told.terms.known == row["known"]
             assert not told.terms.refused
         assert here.lines == alone.lines

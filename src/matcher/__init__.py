@@ -2,7 +2,8 @@
 
 - Reading: `normalize`, `normalize_many`, `Mention`, `Taxonomy`.
 - Matching: `Matcher`, `Settings`, `Result`, `Explanation`.
-- Judging: `evaluate` a ranking against labels; `tune` weights to labels or outcomes; `sensitivity` to each weight.
+- Judging: `evaluate` a ranking against labels; `tune` weights to labels or outcomes; `learn_reranker`, a second stage;
+  `sensitivity` to each weight.
 - Keeping order: `lint` for vacancies; `matcher.curation` for taxonomies.
 - Misuse: `MatcherError`, `InputError`, `SettingsError`, `StoreError`, `MatcherWarning`.
 
@@ -28,6 +29,8 @@ if TYPE_CHECKING:
     from matcher.pipeline import Matcher, Result
     from matcher.records import Mention
     from matcher.report import Explanation
+    from matcher.reranker import Reranker
+    from matcher.reranking import Reranking, learn_reranker
     from matcher.settings import Settings
     from matcher.stability import sensitivity
     from matcher.taxonomy import Taxonomy
@@ -38,7 +41,7 @@ __version__ = "0.1.0"
 _HOMES = {
     "InputError": "errors", "MatcherError": "errors", "MatcherWarning": "errors", "SettingsError": "errors",
     "StoreError": "errors", "Evaluation": "evaluation", "evaluate": "evaluation", "lint": "linting", "normalize": "features.skills", "normalize_many": "features.skills", "Matcher": "pipeline",
-    "Result": "pipeline", "Mention": "records", "Explanation": "report", "Settings": "settings", "Taxonomy": "taxonomy",
+    "Result": "pipeline", "Mention": "records", "Explanation": "report", "Reranker": "reranker", "Reranking": "reranking", "learn_reranker": "reranking", "Settings": "settings", "Taxonomy": "taxonomy",
     "Tuning": "tuning", "sensitivity": "stability", "tune": "tuning",
 }  # fmt: skip
 
@@ -50,6 +53,8 @@ __all__ = [
     "MatcherError",
     "MatcherWarning",
     "Mention",
+    "Reranker",
+    "Reranking",
     "Result",
     "Settings",
     "SettingsError",
@@ -57,6 +62,7 @@ __all__ = [
     "Taxonomy",
     "Tuning",
     "evaluate",
+    "learn_reranker",
     "lint",
     "normalize",
     "normalize_many",

@@ -20,20 +20,22 @@ VACANCIES = (
     "education_levels", "education_codes", "institutions", "agreement_only", "experience_months_min", "languages",
     "licences", "city", "sites", "regions", "place_required", "remote", "start", "end", "hours_per_week", "schedule",
     "slots", "company_slots", "min_group", "reserved", "team_size", "salary_rub", "hazardous",
-    "weights",
+    "weights", "dealbreakers",
 )  # fmt: skip
 AGREEMENTS = ("company", "institution", "from", "to")
 EXCLUDE = (VACANCY_ID, CANDIDATE_ID)
 LABELS = (VACANCY_ID, CANDIDATE_ID, "relevance")
 
 RANKING_HEAD = (VACANCY_ID, CANDIDATE_ID, "rank", "score", "known")
+READINGS = ("score_first", "score_vacancy", "score_candidate", "percentile", "probability")
+"""Columns of a ranking that say what its score means; each is there where it was asked for."""
 REJECTIONS = (VACANCY_ID, CANDIDATE_ID, "reason")
 QUARANTINE = ("table", "row", "id", "column", "value", "reason")
 
 LISTS = frozenset({
     "skills", "education_code", "institution", "languages", "licences", "certificates", "interests", "must_skills",
     "nice_skills", "statuses", "education_levels", "education_codes", "institutions", "sites", "regions", "reserved",
-    "schedule", "weights",
+    "schedule", "weights", "dealbreakers",
 })  # fmt: skip
 INTEGERS = {  # column -> (lowest, highest) that can be true
     "course": (1, 8), "graduation_year": (1940, 2100), "experience_months": (0, 900), "hours_per_week": (1, 168),

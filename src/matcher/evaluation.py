@@ -72,6 +72,8 @@ MEASURES: Mapping[str, Callable[[Query], float]] = {
 }  # fmt: skip
 GAINS: Mapping[str, Callable[[Floats], Floats]] = {"exponential": lambda r: np.exp2(r) - 1, "linear": lambda r: r}
 """What a relevance is worth: 2^r - 1 (Burges et al., 2005), or r itself."""
+SIGNIFICANT = 0.05
+"""The p value below which a gain is believed."""
 
 
 # ---------------------------------------------------------------- evaluate

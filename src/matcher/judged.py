@@ -10,11 +10,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from matcher.errors import InputError
-from matcher.evaluation import frame_of
+from matcher.evaluation import GAINS, Query, frame_of, ndcg
 from matcher.ranking.units import DEGREE_ONE
 
 if TYPE_CHECKING:
-    from matcher.pipeline import Matcher
     from matcher.scored import Scored
 
 Floats = NDArray[np.float64]
@@ -29,6 +28,10 @@ OUTCOMES: Mapping[str, float | None] = {
 """What an outcome says of a pair; None: nothing yet, the pair is left out."""
 
 
+_FEWEST = 10
+"""Vacancies below which nothing is learnt."""
+
+
 @dataclass(frozen=True)
 class Judged:
     """Degrees of labelled pairs.
@@ -39,14 +42,15 @@ class Judged:
         Criteria.
     degrees : ndarray of shape (n_pairs, n_criteria)
         In [0, 1]; 0 where the vacancy does not state the criterion, for all its candidates alike.
-    query : ndarray of shape (n_pairs,)
-        Number of the vacancy, rising.
+    query, rows : ndarray of shape (n_pairs,)
+        Numbers of the vacancy, rising, and of the candidate.
     relevance : ndarray of shape (n_pairs,)
     """
 
     names: tuple[str, ...]
     degrees: Floats
     query: Ints
+    rows: Ints
     relevance: Floats
 
     @property
@@ -59,12 +63,11 @@ class Judged:
     def of(self, queries: Ints) -> Judged:
         """The pairs of some vacancies."""
         kept = np.isin(self.query, queries)
-        return Judged(self.names, self.degrees[kept], self.query[kept], self.relevance[kept])
+        return Judged(self.names, self.degrees[kept], self.query[kept], self.rows[kept], self.relevance[kept])
 
 
-def judge(engine: Matcher, candidates: Any, vacancies: Any, labels: Any) -> Judged:
+def judge(scored: Scored, labels: Any) -> Judged:
     """The degrees of every labelled pair."""
-    scored = engine.score(candidates, vacancies)
     told = _labels(labels)
     pairs = [(scored.row_of.get(c), scored.column_of.get(v), r) for v, c, r in told]
     known = sorted((j, i, r) for i, j, r in pairs if i is not None and j is not None)
@@ -72,7 +75,34 @@ def judge(engine: Matcher, candidates: Any, vacancies: Any, labels: Any) -> Judg
         raise InputError("No label speaks of a candidate and a vacancy of the tables.")
     columns, rows = (np.array([pair[n] for pair in known], dtype=np.int64) for n in (0, 1))
     names, degrees = degrees_of(scored, rows, columns)
-    return Judged(names, degrees, columns, np.array([r for *_, r in known], dtype=np.float64))
+    return Judged(names, degrees, columns, rows, np.array([r for *_, r in known], dtype=np.float64))
+
+
+def judgeable(judged: Judged) -> Ints:
+    """The vacancies that can be judged.
+
+    Raises
+    ------
+    InputError
+        When they are too few to learn from.
+    """
+    queries = judged.queries
+    if len(queries) < _FEWEST:
+        raise InputError(
+            f"Learning needs at least {_FEWEST} vacancies whose labelled candidates differ in relevance. Got {len(queries)}."
+        )
+    return queries
+
+
+def ndcg_by_query(judged: Judged, scores: Floats, k: int = 10) -> dict[int, float]:
+    """The nDCG of the labelled pairs of each vacancy that can be judged, in the order of some scores."""
+    out = {}
+    for q in judged.queries:
+        here = judged.query == q
+        relevance = judged.relevance[here]
+        ranked = relevance[np.argsort(-scores[here], kind="stable")]
+        out[int(q)] = ndcg(Query(ranked, np.sort(relevance)[::-1], k, 1, GAINS["exponential"]))
+    return out
 
 
 def degrees_of(scored: Scored, rows: Ints, columns: Ints) -> tuple[tuple[str, ...], Floats]:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from functools import cache, cached_property
 from importlib.metadata import version
 from pathlib import Path
@@ -24,10 +24,11 @@ from matcher.features.requests import Request, request_of
 from matcher.features.skills import Reader, reader_for
 from matcher.ranking.criteria import COSINE_CRITERIA, build_parts
 from matcher.ranking.gates import World, build_gates
-from matcher.ranking.scoring import Model, rank
+from matcher.ranking.scoring import Model
 from matcher.ranking.worth import Statistics, learn
 from matcher.records import Agreement, Candidate, Vacancy
 from matcher.report import Explanation
+from matcher.reranker import Reranker
 from matcher.scored import Scored, id_order, insufficient_frame, plain_frame, ranking_frame, rejections_frame
 from matcher.settings import Settings
 from matcher.summary import Summary, count_rows
@@ -48,8 +49,9 @@ class Result:
     Attributes
     ----------
     ranking : DataFrame
-        ``vacancy_id, candidate_id, rank, score, known``, then one column of contributions per criterion and
-        ``thinness``; a row's contributions add up to its score exactly. Empty cells: not stated by the vacancy.
+        ``vacancy_id, candidate_id, rank, score, known``, then, where asked for, what the score means
+        (``columns.READINGS``), then one column of contributions per criterion and ``thinness``; a row's contributions
+        add up to its score exactly. Empty cells: not stated by the vacancy.
     quarantine : DataFrame
         Rows left out, with column, value and reason.
     insufficient : DataFrame
@@ -88,6 +90,8 @@ class Matcher:
         When None, the shipped one with the own files that the settings name.
     agreements : table, optional
         Partner agreements (company, institution, from, to).
+    reranker : Reranker, optional
+        A second stage that ``learn_reranker`` found.
     today : date, optional
         The day at which dates are judged where a vacancy has no start; the current day when None.
     n_jobs : int, default 1
@@ -111,6 +115,7 @@ class Matcher:
         *,
         taxonomy: Taxonomy | None = None,
         agreements: Source | None = None,
+        reranker: Reranker | None = None,
         today: dt.date | None = None,
         n_jobs: int = 1,
         progress: Progress | None = None,
@@ -123,6 +128,7 @@ class Matcher:
             raise MatcherError(wrong_parameter("n_jobs", "Matcher", "an int >= 1", n_jobs))
         self.settings = settings or Settings()
         self.taxonomy = taxonomy or _taxonomy_of(self.settings)
+        self.reranker = reranker
         self.today = today
         self.n_jobs = n_jobs
         self.progress = progress
@@ -204,8 +210,17 @@ class Matcher:
         top: int | None = 10,
         exclude: Source | None = None,
         explain: bool = False,
+        percentile: bool = False,
     ) -> Result:
-        """Like :meth:`rank`, with quarantine, rejections and the summary of all rows and pairs."""
+        """Like :meth:`rank`, with quarantine, rejections and the summary of all rows and pairs.
+
+        Parameters
+        ----------
+        explain : bool
+            Add the column ``explanation``: why each pair has its score, as JSON.
+        percentile : bool
+            Add the column ``percentile``: share of the vacancy's candidates, refused ones left out, who score less.
+        """
         if by not in {"vacancy", "candidate"}:
             raise MatcherError(wrong_parameter("by", "rank", "'vacancy' or 'candidate'", by))
         if top is not None and (isinstance(top, bool) or not isinstance(top, int | np.integer) or top < 1):
@@ -215,10 +230,11 @@ class Matcher:
         pairs = tables.read_pairs(exclude) if exclude is not None else set()
         scored = self._score(left.records, right.records)
         excluded = scored.positions(pairs)
-        ranked = rank(
-            scored.model, by=by, k=None if top is None else int(top), excluded=excluded, progress=self._tick("ranking")
-        )
-        frame = ranking_frame(scored, ranked, self.settings, explain)
+        ranked = scored.ranked(
+            by=by, top=None if top is None else int(top), excluded=excluded, percentile=percentile,
+            progress=self._tick("ranking"),
+        )  # fmt: skip
+        frame = ranking_frame(scored, ranked, explain=explain)
         summary = count_rows(left, right, scored.profiles, scored.requests, ranked, by)
         quarantine = [*left.quarantine, *right.quarantine]
         return Result(frame, plain_frame(quarantine, columns.QUARANTINE), insufficient_frame(scored), summary, scored)
@@ -249,15 +265,24 @@ class Matcher:
             )
         return self._score(left.records, right.records).explain(0, 0)
 
-    def explain_in(self, candidates: Source, vacancies: Source, candidate_id: Any, vacancy_id: Any) -> Explanation:
-        """Like :meth:`explain` for two rows of tables, told by their ids."""
+    def explain_in(
+        self, candidates: Source, vacancies: Source, candidate_id: Any, vacancy_id: Any, *, place: bool = False
+    ) -> Explanation:
+        """Like :meth:`explain` for two rows of tables, told by their ids.
+
+        Parameters
+        ----------
+        place : bool
+            Read all candidates and tell which place this one has in the vacancy's list.
+        """
         left, right = tables.read_candidates(candidates, today=self.today), tables.read_vacancies(vacancies)
         chosen = [c for c in left.records if str(c.id) == str(candidate_id)]
         wanted = [v for v in right.records if str(v.id) == str(vacancy_id)]
         if not chosen or not wanted:
             missing = f"vacancy {vacancy_id!r}" if chosen else f"candidate {candidate_id!r}"
             raise MatcherError(f"There is no {missing} among the rows that could be read.")
-        return self._score(chosen, wanted).explain(0, 0)
+        scored = self._score(left.records if place else chosen, wanted)
+        return scored.explain_ids(candidate_id, vacancy_id)
 
     # ------------------------------------------------------------ inside
 
@@ -302,12 +327,16 @@ class Matcher:
             parts=parts.parts,
             gates=gates,
             thin=parts.thin,
+            caps=parts.caps,
             usable_rows=np.array([not p.is_empty for p in profiles], dtype=np.bool_),
             usable_columns=np.array([not r.is_empty for r in requests], dtype=np.bool_),
             order_rows=id_order([c.id for c in candidates]),
             order_columns=id_order([v.id for v in vacancies]),
         )
-        return Scored(model, parts, profiles, requests, statistics, self.settings, self.taxonomy)
+        scored = Scored(model, parts, profiles, requests, statistics, self.settings, self.taxonomy)
+        if self.reranker is not None:
+            scored = replace(scored, second=self.reranker.stage)
+        return scored.in_both_directions()
 
     # ------------------------------------------------------------ saving
 
@@ -326,6 +355,9 @@ class Matcher:
             vectorizer: TermVectorizer = getattr(s, name)
             texts[f"terms_{name}"] = list(vectorizer.vocabulary_)
             arrays[f"idf_{name}"] = vectorizer.idf_
+        if self.reranker is not None:
+            texts["reranker"] = list(self.reranker.stage.names)
+            arrays |= self.reranker.to_arrays()
         store.write(directory, "engine", self.about(), texts, arrays)
 
     def about(self) -> dict[str, Any]:
@@ -336,6 +368,7 @@ class Matcher:
             "taxonomy": self.taxonomy.digest,
             "settings": self.settings.to_mapping(),
             "settings_fingerprint": self.settings.fingerprint,
+            "reranker": self.reranker.fingerprint if self.reranker else None,
             "today": (self.today or dt.date.today()).isoformat(),
         }
 
@@ -369,7 +402,9 @@ class Matcher:
             }
             engine.statistics_ = Statistics(texts["rarity"]["n_vacancies"], texts["rarity"]["counts"], **vectorizers)
             engine.vacancies_ = tables.read_vacancies(texts["vacancies"])
-        except (KeyError, TypeError, AttributeError) as e:
+            if "reranker" in texts:
+                engine.reranker = Reranker.from_arrays(texts["reranker"], arrays)
+        except (KeyError, TypeError, AttributeError, ValueError) as e:
             raise StoreError(f"The engine in {directory} is incomplete: {e}.") from None
         except StoreError:
             raise

@@ -127,6 +127,7 @@ class Vacancy:
     salary_rub: int | None = None
     hazardous: bool | None = None
     weights: tuple[str, ...] = ()
+    dealbreakers: tuple[str, ...] = ()
 
     def factor(self, criterion: str) -> float:
         """By how much this vacancy multiplies the weight of a criterion; 1 where it says nothing."""
@@ -186,3 +187,8 @@ class Requirement:
     any_of: tuple[str, ...] = ()
     confidence: float = 1.0
     evidence: Evidence = field(default_factory=lambda: Evidence(""))
+
+    @property
+    def is_dealbreaker(self) -> bool:
+        """Whether the vacancy cannot do without it: it stands in the column of dealbreakers."""
+        return self.evidence.column == "dealbreakers"

@@ -25,6 +25,10 @@ def _number(default: float, low: float, high: float, doc: str) -> Any:
     return field(default=float(default), metadata={"low": low, "high": high, "doc": doc})
 
 
+def _choice(default: str, options: tuple[str, ...], doc: str) -> Any:
+    return field(default=default, metadata={"options": options, "doc": doc})
+
+
 def _flag(default: bool, doc: str) -> Any:
     return field(default=default, metadata={"doc": doc})
 
@@ -110,7 +114,38 @@ class Scoring:
 
     thinness: float = _number(0.5, 0, 100, "m of c = I / (I + m): how strongly vague requests are pulled down")
     rarity: float = _number(1.0, 0, 4, "power of the rarity of a skill among vacancies in its weight")
+    dealbreaker: float = _number(0.3, 0, 1, "highest score of one who is known to lack a dealbreaker of the request")
     text_power: float = _number(0.5, 0.1, 1, "degree of text = cosine to this power")
+
+
+@dataclass(frozen=True, slots=True)
+class Wishes:
+    """The other direction: how well a vacancy meets what the candidate wishes for, and how both scores become one."""
+
+    combine: str = _choice("off", ("off", "weighted", "harmonic"), "mean of the vacancy's score and the candidate's")
+    share: float = _number(0.3, 0, 1, "share of the candidate's score in that mean")
+    title: float = _number(0.25, 0, 1000, "words of the wished title in the vacancy's title")
+    role: float = _number(0.25, 0, 1000, "wished role against the vacancy's role")
+    place: float = _number(0.20, 0, 1000, "city, remote work and readiness to relocate")
+    schedule: float = _number(0.15, 0, 1000, "hours a week and kind of schedule")
+    dates: float = _number(0.05, 0, 1000, "availability against the start and end of the request")
+    salary: float = _number(0.10, 0, 1000, "wished salary against the one offered")
+    interests: float = _number(0.0, 0, 1000, "events the candidate took an interest in (off by default)")
+
+
+@dataclass(frozen=True, slots=True)
+class Calibration:
+    """The probability that a score speaks for a fitting pair: 1 / (1 + exp(-(slope * score + intercept)))."""
+
+    slope: float = _number(0.0, 0, 1000, "0 where nothing was learnt; `matcher tune` writes it")
+    intercept: float = _number(0.0, -1000, 1000, "its companion")
+
+
+@dataclass(frozen=True, slots=True)
+class Rerank:
+    """The second stage, where the engine has one."""
+
+    first: float = _number(50, 1, 10000, "how many of each list it puts in order")
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,6 +188,9 @@ class Settings:
     relations: Relations = field(default_factory=Relations)
     unknown: Unknown = field(default_factory=Unknown)
     scoring: Scoring = field(default_factory=Scoring)
+    wishes: Wishes = field(default_factory=Wishes)
+    calibration: Calibration = field(default_factory=Calibration)
+    rerank: Rerank = field(default_factory=Rerank)
     gates: Gates = field(default_factory=Gates)
     taxonomy: OwnTaxonomy = field(default_factory=OwnTaxonomy)
 
@@ -234,13 +272,15 @@ class Settings:
             lines += [f"# {doc}", f"[{section.name}]"]
             for f in fields(values):
                 value = getattr(values, f.name)
-                shown = json.dumps(value, ensure_ascii=False) if isinstance(value, bool | tuple) else repr(value)
+                shown = json.dumps(value, ensure_ascii=False) if isinstance(value, bool | tuple | str) else repr(value)
                 lines.append(f"{f.name} = {shown}  # {f.metadata['doc']}{_range(f)}")
             lines.append("")
         return "\n".join(lines)
 
 
 def _range(f: Field[Any]) -> str:
+    if "options" in f.metadata:
+        return f" [{', '.join(f.metadata['options'])}]"
     return f" [{f.metadata['low']:g}..{f.metadata['high']:g}]" if "low" in f.metadata else ""
 
 
@@ -253,7 +293,7 @@ def _section(name: str, default: Any, values: Mapping[str, Any], faults: list[st
             continue
         f = known[key]
         if "low" not in f.metadata:
-            fault = _take(value, getattr(default, key), good, key)
+            fault = _take(value, f, good)
             if fault:
                 faults.append(f"[{name}] {key} must be {fault}. Got {value!r}.")
             continue
@@ -265,11 +305,14 @@ def _section(name: str, default: Any, values: Mapping[str, Any], faults: list[st
     return replace(default, **good)
 
 
-def _take(value: Any, default: Any, good: dict[str, Any], key: str) -> str | None:
-    """Keep a flag or a list of paths; what it must be, where it is neither."""
-    if isinstance(default, bool):
-        good[key] = value
+def _take(value: Any, f: Field[Any], good: dict[str, Any]) -> str | None:
+    """Keep a choice, a flag or a list of paths; what it must be, where it is none of them."""
+    if "options" in f.metadata:
+        good[f.name] = value
+        return None if value in f.metadata["options"] else f"one of {', '.join(f.metadata['options'])}"
+    if isinstance(f.default, bool):
+        good[f.name] = value
         return None if isinstance(value, bool) else "true or false"
     is_list = isinstance(value, list | tuple) and all(isinstance(x, str) and x for x in value)
-    good[key] = tuple(value) if is_list else ()
+    good[f.name] = tuple(value) if is_list else ()
     return None if is_list else "a list of file names"

@@ -11,9 +11,11 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from matcher.errors import InputError
-from matcher.evaluation import GAINS, Query, bootstrap, ndcg, sign_flip
-from matcher.judged import Floats, Judged, judge
+from matcher.calibration import Calibrated, calibrate
+from matcher.evaluation import SIGNIFICANT, bootstrap, sign_flip
+from matcher.judged import Floats, Judged, judge, judgeable, ndcg_by_query
+from matcher.ranking.scoring import pair_units
+from matcher.ranking.units import to_score
 from matcher.settings import Settings, Weights
 
 if TYPE_CHECKING:
@@ -23,8 +25,6 @@ _STEEPNESS = 12.0
 """Scores lie in [0, 1] and differ by hundredths: so steep is the logistic loss of a pair."""
 _PENALTIES = (1.0, 0.3, 0.1, 0.03, 0.01)
 """Pull towards the weights at hand, strongest first."""
-_FEWEST = 10
-"""Vacancies below which nothing is tuned."""
 
 
 @dataclass(frozen=True)
@@ -36,7 +36,7 @@ class Tuning:
     weights : dict
         Tuned weight of each criterion; they sum to what the old ones did.
     settings : Settings
-        With these weights, or the old ones where the gain is not significant.
+        With these weights, or the old ones where the gain is not significant; the calibration likewise.
     gain, low, high, p : float
         Mean gain of nDCG@10 on vacancies that were held out, its 95 % bootstrap interval, and the p value of a paired
         sign-flip test.
@@ -45,6 +45,8 @@ class Tuning:
     n_vacancies, n_pairs : int
     penalty : float
         Pull towards the old weights, chosen by cross-validation.
+    calibration : Calibrated
+        The scores under ``settings`` as probabilities of a relevance of 2 or more among pairs like the labelled ones.
     """
 
     weights: dict[str, float]
@@ -58,11 +60,17 @@ class Tuning:
     n_vacancies: int
     n_pairs: int
     penalty: float
+    calibration: Calibrated
 
     @property
     def is_significant(self) -> bool:
-        """Whether the interval of the gain lies above zero."""
-        return self.low > 0 and self.p < 0.05
+        """Whether the interval of the weights' gain lies above zero."""
+        return self.low > 0 and self.p < SIGNIFICANT
+
+    @property
+    def is_worth_writing(self) -> bool:
+        """Whether the weights or the probabilities told something."""
+        return self.is_significant or self.calibration.is_significant
 
     def to_text(self) -> str:
         """What was found, as lines to print."""
@@ -74,6 +82,12 @@ class Tuning:
         lines += [f"  {name:12s} {weight:.3f}" for name, weight in self.weights.items()]
         if not self.is_significant:
             lines.append("The gain is not significant: the weights are left as they were.")
+        c = self.calibration
+        lines.append(
+            f"scores as probabilities, held out: log loss {c.before:.3f} -> {c.after:.3f}, gain "
+            f"[{c.low:+.3f}, {c.high:+.3f}], p = {c.p:.4f}"
+            + ("" if c.is_significant else ": not significant, not kept")
+        )
         return "\n".join(lines)
 
 
@@ -103,12 +117,9 @@ def tune(engine: Matcher, candidates: Any, vacancies: Any, labels: Any, *, folds
     InputError
         When fewer than ten vacancies have labels that differ, or a label cannot be read.
     """
-    judged = judge(engine, candidates, vacancies, labels)
-    queries = judged.queries
-    if len(queries) < _FEWEST:
-        raise InputError(
-            f"Tuning needs at least {_FEWEST} vacancies whose labelled candidates differ in relevance. Got {len(queries)}."
-        )
+    scored = engine.score(candidates, vacancies)
+    judged = judge(scored, labels)
+    queries = judgeable(judged)
     rng = np.random.default_rng(seed)
     start = np.array([getattr(engine.settings.weights, name) for name in judged.names])
     start = start / start.sum()
@@ -125,22 +136,29 @@ def tune(engine: Matcher, candidates: Any, vacancies: Any, labels: Any, *, folds
     penalty = _penalty(judged.of(queries), start, rng)
     final = _fit(judged.of(queries), start, penalty)
     low, high = bootstrap(tuned - before, rng)
-    found = Tuning(
-        weights=_named(engine.settings, judged.names, final),
-        settings=engine.settings,
+    gain, p = tuned - before, sign_flip(tuned - before, rng)
+    named = _named(engine.settings, judged.names, final)
+    settings = engine.settings
+    if low > 0 and p < SIGNIFICANT:
+        settings = replace(settings, weights=Weights(**named))
+    scores = to_score(pair_units(scored.under(settings).model, judged.rows, judged.query))
+    calibration = calibrate(scores, judged.relevance, judged.query, folds, seed)
+    if calibration.is_significant:
+        settings = replace(settings, calibration=calibration.curve)
+    return Tuning(
+        weights=named,
+        settings=settings,
         before=float(before.mean()),
         after=float(tuned.mean()),
-        gain=float((tuned - before).mean()),
+        gain=float(gain.mean()),
         low=low,
         high=high,
-        p=sign_flip(tuned - before, rng),
+        p=p,
         n_vacancies=len(queries),
         n_pairs=len(judged.relevance),
         penalty=penalty,
+        calibration=calibration,
     )
-    if not found.is_significant:
-        return found
-    return replace(found, settings=replace(engine.settings, weights=Weights(**found.weights)))
 
 
 def _named(settings: Settings, names: tuple[str, ...], shares: Floats) -> dict[str, float]:
@@ -200,12 +218,5 @@ def _penalty(judged: Judged, start: Floats, rng: np.random.Generator, folds: int
     return chosen
 
 
-def _ndcg(judged: Judged, weights: Floats, k: int = 10) -> dict[int, float]:
-    scores = judged.degrees @ weights
-    out = {}
-    for q in judged.queries:
-        here = judged.query == q
-        relevance = judged.relevance[here]
-        ranked = relevance[np.argsort(-scores[here], kind="stable")]
-        out[int(q)] = ndcg(Query(ranked, np.sort(relevance)[::-1], k, 1, GAINS["exponential"]))
-    return out
+def _ndcg(judged: Judged, weights: Floats) -> dict[int, float]:
+    return ndcg_by_query(judged, judged.degrees @ weights)

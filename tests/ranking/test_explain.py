@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from matcher.ranking.explain import DENIED, MET, MISSING, PARTIAL, UNKNOWN
+from matcher.ranking.lines import DENIED, MET, MISSING, PARTIAL, UNKNOWN
 from matcher.settings import Settings
 from tiny import ask, fact, only, person, place, world
 

@@ -92,3 +92,17 @@ def test_progress_is_told_by_blocks():
 def test_nothing_to_rank():
     empty = rank(world([], [], Settings()).model, by="vacancy", k=10)
     assert (len(empty.rows), empty.n_pairs, empty.refused) == (0, 0, {})
+
+
+def test_a_percentile_is_the_share_that_scores_less():
+    n = MODEL.shape[0]
+    whole = rank(MODEL, by="vacancy", k=None, percentile=True)
+    for by, block in (("vacancy", 1), ("candidate", 2), ("candidate", 256)):
+        found = rank(MODEL, by=by, k=None, block=block, percentile=True)
+        units = {(i, j): u for i, j, u in zip(whole.rows, whole.columns, whole.units, strict=True)}
+        for i, j, told in zip(found.rows, found.columns, found.percentile, strict=True):
+            mine = units[i, j] >> 30  # told to a thousandth of a score
+            others = [units[k, j] >> 30 for k in range(n) if (k, j) in units]
+            assert told == sum(u < mine for u in others) / len(others)
+    assert rank(MODEL, by="vacancy", k=2).percentile is None
+    assert rank(MODEL, by="vacancy", k=1, percentile=True).percentile.max() > 0.5

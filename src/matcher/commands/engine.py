@@ -58,9 +58,15 @@ def add_rank(commands: Any) -> None:
         "--by", choices=["vacancy", "candidate"], default="vacancy", help="whose lists are wanted (default: vacancy)"
     )
     p.add_argument("--top", metavar="N|all", type=top_or_all, default=10, help="length of each list (default: 10)")
+    p.add_argument("--reranker", metavar="DIR", help="second stage saved by `matcher reranker`")
     p.add_argument("--exclude", metavar="FILE", help="table of pairs not to show: vacancy_id, candidate_id")
     p.add_argument("--rejections", metavar="FILE", help="write every refused pair with its reason")
     p.add_argument("--explain", action="store_true", help="add a column with the explanation of every pair as JSON")
+    p.add_argument(
+        "--percentile",
+        action="store_true",
+        help="add a column with the share of the vacancy's candidates who score less",
+    )
     p.add_argument(
         "--show", metavar="N", type=positive, default=0, help="print the best three of the first N lists with reasons"
     )
@@ -79,8 +85,9 @@ def rank(args: argparse.Namespace) -> int:
 
     engine = engine_of(args)
     result = engine.run(
-        args.candidates, args.vacancies, by=args.by, top=args.top, exclude=args.exclude, explain=args.explain
-    )
+        args.candidates, args.vacancies, by=args.by, top=args.top, exclude=args.exclude, explain=args.explain,
+        percentile=args.percentile,
+    )  # fmt: skip
     write_table(result.ranking, out)
     if args.rejections:
         write_table(result.rejections, Path(args.rejections))
@@ -127,6 +134,7 @@ def add_explain(commands: Any) -> None:
     p.add_argument("candidate", metavar="CANDIDATE_ID")
     p.add_argument("vacancy", metavar="VACANCY_ID")
     p.add_argument("--engine", metavar="ENGINE", help="engine saved by `matcher fit`")
+    p.add_argument("--place", action="store_true", help="read all candidates and tell the place in the vacancy's list")
     p.add_argument("--json", action="store_true", help="print the explanation as JSON")
     engine_options(p)
     p.set_defaults(command=explain)
@@ -138,7 +146,7 @@ def explain(args: argparse.Namespace) -> int:
     engine = engine_of(args)
     if not args.engine:
         engine.fit(args.vacancies)
-    explanation = engine.explain_in(args.candidates, args.vacancies, args.candidate, args.vacancy)
+    explanation = engine.explain_in(args.candidates, args.vacancies, args.candidate, args.vacancy, place=args.place)
     print(explanation.to_json() if args.json else explanation.to_text())
     return DONE
 

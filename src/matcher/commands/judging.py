@@ -1,4 +1,4 @@
-"""``evaluate``, ``tune``, ``sensitivity``: how good a ranking is, better weights, and how much they matter."""
+"""``evaluate``, ``tune``, ``reranker``, ``sensitivity``: how good a ranking is, better weights, and how much they matter."""
 
 from __future__ import annotations
 
@@ -55,15 +55,49 @@ def add_tune(commands: Any) -> None:
 
 
 def tune(args: argparse.Namespace) -> int:
-    """``matcher tune CANDIDATES VACANCIES LABELS -o SETTINGS``: writes nothing where the gain is not significant."""
+    """``matcher tune CANDIDATES VACANCIES LABELS -o SETTINGS``: writes nothing where no gain is significant."""
     from matcher.tuning import tune as find
 
     found = find(engine_of(args), args.candidates, args.vacancies, args.labels, folds=args.folds, seed=args.seed)
-    if found.is_significant:
+    if found.is_worth_writing:
         Path(args.output).write_text(found.settings.to_toml(), encoding="utf-8")
     if not args.quiet:
         print(found.to_text())
-        print(f"Settings written to {args.output}." if found.is_significant else f"{args.output} was not written.")
+        print(f"Settings written to {args.output}." if found.is_worth_writing else f"{args.output} was not written.")
+    return DONE
+
+
+def add_reranker(commands: Any) -> None:
+    """The parser of ``reranker``."""
+    p = commands.add_parser("reranker", help="learn a second stage from graded labels or outcomes")
+    p.add_argument("candidates", metavar="CANDIDATES")
+    p.add_argument("vacancies", metavar="VACANCIES")
+    p.add_argument("labels", metavar="LABELS", help="table of vacancy_id, candidate_id and relevance (0..3) or outcome")
+    p.add_argument("-o", "--output", metavar="RERANKER", required=True, help="directory to save the second stage in")
+    p.add_argument(
+        "--learner", choices=["hist", "lightgbm"], default="hist", help="who grows the trees (default: hist)"
+    )
+    p.add_argument("--folds", metavar="N", type=positive, default=5, help="of the cross-validation (default: 5)")
+    p.add_argument("--seed", metavar="N", type=int, default=0, help="of the folds and the trees (default: 0)")
+    engine_options(p)
+    p.set_defaults(command=reranker)
+
+
+def reranker(args: argparse.Namespace) -> int:
+    """``matcher reranker CANDIDATES VACANCIES LABELS -o RERANKER``: writes nothing where the gain is not significant."""
+    from matcher import store
+    from matcher.reranking import learn_reranker
+
+    store.check_target(args.output)
+    found = learn_reranker(
+        engine_of(args), args.candidates, args.vacancies, args.labels, learner=args.learner, folds=args.folds,
+        seed=args.seed,
+    )  # fmt: skip
+    if found.is_significant:
+        found.reranker.save(args.output)
+    if not args.quiet:
+        print(found.to_text())
+        print(f"Reranker saved in {args.output}." if found.is_significant else f"{args.output} was not written.")
     return DONE
 
 

@@ -73,22 +73,27 @@ def top_or_all(raw: str) -> int | None:
 def engine_of(args: argparse.Namespace) -> Matcher:
     """The engine that the options ask for, made or loaded."""
     from matcher.pipeline import Matcher
+    from matcher.reranker import Reranker
     from matcher.settings import Settings
 
     taxonomy = own_taxonomy(args)
     n_jobs, progress = _jobs(args), None if args.quiet else _progress()
     saved = getattr(args, "engine", None)
+    reranker = Reranker.load(args.reranker) if getattr(args, "reranker", None) else None
     if saved:
         if args.settings or args.preset or args.agreements:
             raise InputError(
                 "--engine brings its own settings and agreements; leave out --settings, --preset and --agreements, or fit again with them."
             )
-        return Matcher.load(saved, taxonomy=taxonomy, today=args.today, n_jobs=n_jobs, progress=progress)
+        engine = Matcher.load(saved, taxonomy=taxonomy, today=args.today, n_jobs=n_jobs, progress=progress)
+        engine.reranker = reranker or engine.reranker
+        return engine
     settings = Settings.preset(args.preset) if args.preset else None
     settings = Settings.load(args.settings, settings) if args.settings else settings
     return Matcher(
-        settings, taxonomy=taxonomy, agreements=args.agreements, today=args.today, n_jobs=n_jobs, progress=progress
-    )
+        settings, taxonomy=taxonomy, agreements=args.agreements, reranker=reranker, today=args.today, n_jobs=n_jobs,
+        progress=progress,
+    )  # fmt: skip
 
 
 def _jobs(args: argparse.Namespace) -> int:

@@ -40,7 +40,7 @@ class Request:
         return not (self.requirements or self.words or self.title_words)
 
 
-_LISTS = frozenset({"must_skills", "nice_skills"})
+_LISTS = frozenset({"must_skills", "nice_skills", "dealbreakers"})
 _TIER_RANK = {"must": 3, "title": 2, "mentioned": 1, "nice": 0}
 
 
@@ -50,7 +50,8 @@ def request_of(v: Vacancy, reader: Reader) -> Request:
     loose: list[tuple[str, Mention]] = []
     words: list[str] = []
     title_words: tuple[str, ...] = ()
-    sources = [("must_skills", s, "skills", "must") for s in v.must_skills]
+    sources = [("dealbreakers", s, "skills", "must") for s in v.dealbreakers]
+    sources += [("must_skills", s, "skills", "must") for s in v.must_skills]
     sources += [("nice_skills", s, "skills", "nice") for s in v.nice_skills]
     if v.title:
         sources.append(("title", v.title, "title", "title"))
@@ -67,7 +68,8 @@ def request_of(v: Vacancy, reader: Reader) -> Request:
                 for r in _requirements_of(m, column, tier):
                     _keep(found, r)
     for r in (*_typed_language_requirements(v), *_typed_licence_requirements(v)):
-        found[r.key] = r
+        if r.key not in found or not found[r.key].is_dealbreaker:
+            found[r.key] = r
     requirements = _without_ancestors(list(found.values()), reader)
     months, months_from = experience_of(v.experience_months_min, loose, "experience_months_min")
     return Request(v, tuple(requirements), tuple(words), title_words, months, months_from, education_of(None, loose))
@@ -101,9 +103,9 @@ def _lowest(m: Mention, f: Fact) -> float | None:
 
 
 def _keep(found: dict[str, Requirement], r: Requirement) -> None:
-    """Of two requirements with one key: a typed list wins over text, then the stronger tier, level, and the earlier."""
+    """Of two requirements with one key: a dealbreaker wins, then a typed list over text, then the stronger tier, level, and the earlier."""
     old = found.get(r.key)
-    if old is not None and old.evidence.column in _LISTS and r.evidence.column not in _LISTS:
+    if old is not None and old.evidence.column in _LISTS and (old.is_dealbreaker or r.evidence.column not in _LISTS):
         return
     if old is None or (_TIER_RANK[r.tier], r.level or 0, r.value or 0) > (
         _TIER_RANK[old.tier],
@@ -145,6 +147,7 @@ def _without_ancestors(requirements: list[Requirement], reader: Reader) -> list[
         name = r.key.partition(":")[2]
         if (
             r.criterion == "skills"
+            and not r.is_dealbreaker
             and not r.any_of
             and (_TIER_RANK[r.tier] <= broader.get(name, -1) or name in grouped)
         ):

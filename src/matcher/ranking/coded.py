@@ -123,13 +123,17 @@ def interests(have: tuple[str, ...], need: str) -> float:
 
 @dataclass(frozen=True, slots=True)
 class CodedCriterion:
-    """A criterion of coded facts: keys of both sides, when it is stated, and its degree function."""
+    """A criterion of coded facts: keys of both sides, when a vacancy states it, and its degree function.
+
+    ``wished`` says when a candidate wishes for it, where it is something to wish for.
+    """
 
     name: str
     left: Callable[[Profile], Any]
     right: Callable[[Request], Any]
     stated: Callable[[Request], bool]
     degree: Callable[[Any, Any], float | None]
+    wished: Callable[[Profile], bool] | None = None
 
 
 def city_key(name: str | None) -> str | None:
@@ -172,6 +176,7 @@ CRITERIA: tuple[CodedCriterion, ...] = (
         lambda r: (_cities(r), r.record.remote),
         lambda r: bool(_cities(r) or r.record.remote),
         place,
+        lambda p: bool(p.record.city),
     ),
     CodedCriterion(
         "schedule",
@@ -179,6 +184,7 @@ CRITERIA: tuple[CodedCriterion, ...] = (
         lambda r: (r.record.hours_per_week, r.record.schedule),
         lambda r: bool(r.record.hours_per_week or r.record.schedule),
         schedule,
+        lambda p: bool(p.record.hours_per_week or p.record.schedule),
     ),
     CodedCriterion(
         "dates",
@@ -186,6 +192,7 @@ CRITERIA: tuple[CodedCriterion, ...] = (
         lambda r: (r.record.start, r.record.end),
         lambda r: bool(r.record.start or r.record.end),
         dates,
+        lambda p: bool(p.record.available_from or p.record.available_to),
     ),
     CodedCriterion(
         "salary",
@@ -193,6 +200,7 @@ CRITERIA: tuple[CodedCriterion, ...] = (
         lambda r: r.record.salary_rub,
         lambda r: bool(r.record.salary_rub),
         salary,
+        lambda p: bool(p.record.salary_rub),
     ),
     CodedCriterion(
         "institution",
@@ -207,6 +215,7 @@ CRITERIA: tuple[CodedCriterion, ...] = (
         lambda r: company_key(r.record.company or ""),
         lambda r: bool(r.record.company),
         interests,
+        lambda p: bool(p.record.interests),
     ),
 )
 """All coded criteria; the settings give each its weight."""

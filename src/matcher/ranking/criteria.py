@@ -14,8 +14,10 @@ import numpy as np
 import numpy.typing as npt
 from scipy import sparse
 
+from matcher.features.encode import TermVectorizer
 from matcher.features.facts import Profile
 from matcher.features.requests import Request
+from matcher.ranking.caps import Caps, build_caps
 from matcher.ranking.coded import CRITERIA, CodedCriterion
 from matcher.ranking.gates import codes_of
 from matcher.ranking.meeting import Column, columns_of, facts_for, taxonomy_degrees, value_degrees
@@ -32,11 +34,12 @@ Bools = npt.NDArray[np.bool_]
 
 @dataclass(frozen=True, slots=True)
 class Parts:
-    """All parts of a score with the columns of the requirement criteria and the thinness of each vacancy."""
+    """All parts of a score with the columns of the requirement criteria, the thinness of each vacancy, and the caps."""
 
     parts: tuple[Part, ...]
     columns: Mapping[str, tuple[Column, ...]]
     thin: IntArray
+    caps: Caps | None
 
 
 def build_parts(
@@ -79,7 +82,9 @@ def build_parts(
             left, right = bags[name]
             parts.append(CosinePart(name, left, right, weights.single[name], power, _has_terms(name, profiles)))
     parts.extend(_coded_part(c, profiles, requests, weights.single[c.name], settings) for c in coded)
-    return Parts(tuple(p for p in parts if p.total.any()), columns, _thinness(requests, settings))
+    kept = tuple(p for p in parts if p.total.any())
+    caps = build_caps(kept, columns, requests, settings.scoring.dealbreaker)
+    return Parts(kept, columns, _thinness(requests, settings), caps)
 
 
 def _cosine_rows(
@@ -94,15 +99,22 @@ def _cosine_rows(
             statistics.profile.transform(profile_bag(p, settings, taxonomy) for p in profiles),
             statistics.profile.transform(request_bag(r, settings, taxonomy) for r in requests),
         ),
-        "title": (
-            statistics.title.transform(Counter(p.title_words) for p in profiles),
-            statistics.title.transform(Counter(r.title_words) for r in requests),
-        ),
+        "title": title_rows(profiles, requests, statistics.title),
         "text": (
             statistics.text.transform(Counter(p.words) for p in profiles),
             statistics.text.transform(Counter(r.words) for r in requests),
         ),
     }
+
+
+def title_rows(
+    profiles: Sequence[Profile], requests: Sequence[Request], title: TermVectorizer
+) -> tuple[sparse.csr_matrix, sparse.csr_matrix]:
+    """Words of wished titles and of vacancies' titles, as rows of length one."""
+    return (
+        title.transform(Counter(p.title_words) for p in profiles),
+        title.transform(Counter(r.title_words) for r in requests),
+    )
 
 
 def _has_terms(name: str, profiles: Sequence[Profile]) -> Bools:
@@ -134,9 +146,16 @@ def _sparse_part(
 def _coded_part(
     c: CodedCriterion, profiles: Sequence[Profile], requests: Sequence[Request], weight: IntArray, settings: Settings
 ) -> CodedPart:
+    rows, columns, table, known = met_codes(c, profiles, requests, getattr(settings.unknown, c.name, 0.0))
+    return CodedPart(c.name, rows, columns, table, weight, known)
+
+
+def met_codes(
+    c: CodedCriterion, profiles: Sequence[Profile], requests: Sequence[Request], neutral: float
+) -> tuple[IntArray, IntArray, IntArray, Bools]:
+    """Codes of candidates and of vacancies, the degrees of all pairs of codes, and which rest on known facts."""
     rows, had = codes_of([c.left(p) for p in profiles])
     columns, asked = codes_of([c.right(r) if c.stated(r) else None for r in requests])
-    neutral = getattr(settings.unknown, c.name, 0.0)
     table = np.zeros((len(had), len(asked)), dtype=np.int64)
     known = np.zeros(table.shape, dtype=np.bool_)
     for a, h in enumerate(had):
@@ -144,7 +163,7 @@ def _coded_part(
             degree = None if h is None or q is None else c.degree(h, q)
             table[a, b] = to_degrees(neutral if degree is None else degree)
             known[a, b] = degree is not None
-    return CodedPart(c.name, rows, columns, table, weight, known)
+    return rows, columns, table, known
 
 
 @dataclass(frozen=True, slots=True)

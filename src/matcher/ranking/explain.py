@@ -6,7 +6,7 @@ The lines are the kept terms of the sum, so their contributions add up to the sc
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import replace
 from functools import lru_cache
 from typing import Any
 
@@ -16,60 +16,28 @@ from matcher.features.facts import Profile
 from matcher.features.requests import Request
 from matcher.ranking.criteria import Parts
 from matcher.ranking.degrees import level_factor, related, related_roles
+from matcher.ranking.lines import (
+    MET,
+    MISSING,
+    PARTIAL,
+    UNKNOWN,
+    Line,
+    Terms,
+    coded_fact,
+    coded_need,
+    licence_label,
+    need_of,
+    state_of,
+)
 from matcher.ranking.meeting import Column, facts_for, value_degree
 from matcher.ranking.parts import CodedPart, CosinePart, SparsePart
-from matcher.ranking.scoring import Model
+from matcher.ranking.scoring import Model, rest_of, with_rest
 from matcher.ranking.units import DEGREE_ONE, SCORE_ONE, THIN_ONE, WEIGHT_ONE
+from matcher.ranking.wishes import Wishes
 from matcher.ranking.worth import fact_strength
-from matcher.records import Evidence, Fact, Requirement
+from matcher.records import Fact, Requirement
 from matcher.settings import Relations, Settings
 from matcher.taxonomy import Taxonomy
-
-MET, PARTIAL, MISSING, UNKNOWN, DENIED = "met", "partial", "missing", "unknown", "denied"
-
-LICENCES = {
-    "driver": "Водительские права",
-    "tractor": "Удостоверение тракториста-машиниста",
-    "electrical": "Группа по электробезопасности",
-    "grade": "Разряд",
-}
-"""Families of typed licences and their Russian names."""
-_ORDERED = ("licence:electrical", "licence:grade")
-
-
-@dataclass(frozen=True, slots=True)
-class Line:
-    """One requirement's share of a score.
-
-    ``weight`` and ``degree`` are in [0, 1]; ``contribution`` is their product times one, in the score's own units;
-    ``wanted`` says where the vacancy asks for it, ``found`` where the candidate's fact was read.
-    """
-
-    criterion: str
-    label: str
-    tier: str | None
-    need: str
-    state: str
-    weight: float
-    degree: float
-    contribution: float
-    fact: str = ""
-    wanted: Evidence | None = None
-    found: Evidence | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Terms:
-    """The kept terms of one pair's score."""
-
-    vacancy_id: Any
-    candidate_id: Any
-    score: float
-    known: float
-    lines: tuple[Line, ...]
-    thinness: float
-    refused: tuple[str, ...]
-    unverified: tuple[str, ...]
 
 
 class Explainer:
@@ -81,6 +49,8 @@ class Explainer:
         Candidates and vacancies in the order of the model's rows and columns.
     vocabularies : mapping of str to sequence of str
         Terms of each cosine part in column order.
+    wishes : Wishes
+        The other direction, told of whether or not it takes part in the score.
     """
 
     def __init__(
@@ -92,8 +62,9 @@ class Explainer:
         vocabularies: Mapping[str, Sequence[str]],
         settings: Settings,
         taxonomy: Taxonomy,
+        wishes: Wishes,
     ) -> None:
-        self.model = model
+        self.model, self.wishes = model, wishes
         self.columns = parts.columns
         self.profiles, self.requests = profiles, requests
         self.vocabularies = vocabularies
@@ -102,33 +73,58 @@ class Explainer:
         self._role = lru_cache(maxsize=5_000)(lambda name: _best_of(related_roles, taxonomy, name, settings.relations))
 
     def explain(self, i: int, j: int) -> Terms:
-        """The terms of candidate row i and vacancy row j."""
+        """The terms of candidate row i and vacancy row j; contributions are filled in once all are known."""
         profile, request = self.profiles[i], self.requests[j]
-        lines: list[Line] = []
-        raw = 0
-        known = 0
         row, column = np.array([i]), np.array([j])
+        told: list[tuple[Line, int]] = []
+        known = 0
         for part in self.model.parts:
             known += int(part.total[j]) if bool(part.knows(row, column)[0]) else 0
             if isinstance(part, SparsePart):
-                new = list(self._columns(part, profile, request, i, j))
+                told += self._columns(part, profile, request, i, j)
             else:
-                new = list(self._single(part, profile, request, i, j))
-            lines += [line for line, _ in new]
-            raw += sum(units for _, units in new)
-        thin = int(self.model.thin[j])
-        refused = tuple(g.code for g in self.model.gates if g.refuses[g.rows[i], g.columns[j]])
-        unverified = tuple(g.code for g in self.model.gates if g.unverified[g.rows[i], g.columns[j]])
+                told += self._single(part, profile, request, i, j)
+        raw = sum(units for _, units in told)
+        terms = np.array([[*(units * THIN_ONE for _, units in told), raw * (int(self.model.thin[j]) - THIN_ONE)]])
+        terms = with_rest(self.model, terms, row, column)
+        values = (terms[0] / SCORE_ONE).tolist()
+        rest = dict(zip(rest_of(self.model), values[len(told) :], strict=True))
+        gates = [(g, g.rows[i], g.columns[j]) for g in self.model.gates]
+        wishes = tuple(self._wished(profile, request, i, j))
         return Terms(
             vacancy_id=request.record.id,
             candidate_id=profile.record.id,
-            score=raw * thin / SCORE_ONE,
+            score=int(terms.sum()) / SCORE_ONE,
             known=known / WEIGHT_ONE,
-            lines=tuple(lines),
-            thinness=raw * (thin - THIN_ONE) / SCORE_ONE,
-            refused=refused,
-            unverified=unverified,
+            lines=tuple(replace(line, contribution=v) for (line, _), v in zip(told, values, strict=False)),
+            thinness=rest.pop("thinness"),
+            refused=tuple(g.code for g, a, b in gates if g.refuses[a, b]),
+            unverified=tuple(g.code for g, a, b in gates if g.unverified[a, b]),
+            wishes=wishes,
+            wish_score=sum(x.contribution for x in wishes) if wishes else None,
+            rest=rest,
         )
+
+    def _wished(self, profile: Profile, request: Request, i: int, j: int) -> Iterator[Line]:
+        """What candidate i wishes for and how vacancy j meets it."""
+        for part in self.wishes.parts:
+            weight = int(part.total[i])
+            if not weight:
+                continue
+            units = int(part.pairs(np.array([j]), np.array([i]))[0])
+            known = bool(part.knows(np.array([j]), np.array([i]))[0])
+            degree = units // weight
+            yield Line(
+                criterion=part.name,
+                label=part.name,
+                tier=None,
+                need=profile.record.title if part.name in {"title", "role"} else coded_fact(part.name, profile),
+                state=_single_state(degree, known),
+                weight=weight / WEIGHT_ONE,
+                degree=degree / DEGREE_ONE,
+                contribution=units * THIN_ONE / SCORE_ONE,
+                fact=request.record.title if part.name in {"title", "role"} else coded_need(part.name, request),
+            )
 
     # ------------------------------------------------------------ columns
 
@@ -145,17 +141,17 @@ class Explainer:
             units = weights[number] * degree
             fact, denied = self._fact(profile, part.name, column)
             fact, denied = (fact, None) if number in degrees else (None, denied)
-            state = _state(degree, bool(part.known[i]), fact, denied)
+            state = state_of(degree, bool(part.known[i]), fact, denied)
             yield (
                 Line(
                     criterion=part.name,
                     label=self._label(requirement, column),
                     tier=requirement.tier,
-                    need=_need(requirement),
+                    need=need_of(requirement),
                     state=state,
                     weight=weights[number] / WEIGHT_ONE,
                     degree=degree / DEGREE_ONE,
-                    contribution=units * THIN_ONE / SCORE_ONE,
+                    contribution=0.0,
                     fact=self._fact_label(fact) if fact else "",
                     wanted=requirement.evidence,
                     found=fact.evidence if fact else (denied.evidence if denied else None),
@@ -207,14 +203,8 @@ class Explainer:
         return self.taxonomy[name].label if name in self.taxonomy else otherwise
 
     def _licence(self, name: str) -> str:
-        family, _, part = name.partition(".")
-        label = LICENCES.get(family, "")
-        if not part or not label:
-            return label
-        if family == "grade":
-            trade = f"role.{part}"
-            return f"{label}, {self.taxonomy[trade].label.lower() if trade in self.taxonomy else part}"
-        return f"{label}, категория {part}"
+        trade = f"role.{name.partition('.')[2]}"
+        return licence_label(name, self.taxonomy[trade].label if trade in self.taxonomy else None)
 
     # ------------------------------------------------------------ cosines and codes
 
@@ -227,23 +217,17 @@ class Explainer:
         units = int(part.pairs(np.array([i]), np.array([j]))[0])
         known = bool(part.knows(np.array([i]), np.array([j]))[0])
         degree = units // weight
-        fact = self._shared(part, i, j) if isinstance(part, CosinePart) else _coded_fact(part.name, profile)
+        fact = self._shared(part, i, j) if isinstance(part, CosinePart) else coded_fact(part.name, profile)
         yield (
             Line(
                 criterion=part.name,
                 label=part.name,
                 tier=None,
-                need="" if isinstance(part, CosinePart) else _coded_need(part.name, request),
-                state=UNKNOWN
-                if not known
-                else MET
-                if degree >= 0.75 * DEGREE_ONE
-                else PARTIAL
-                if degree > 0
-                else MISSING,
+                need="" if isinstance(part, CosinePart) else coded_need(part.name, request),
+                state=_single_state(degree, known),
                 weight=weight / WEIGHT_ONE,
                 degree=degree / DEGREE_ONE,
-                contribution=units * THIN_ONE / SCORE_ONE,
+                contribution=0.0,
                 fact=fact,
                 wanted=request.experience_evidence if part.name == "experience" else None,
                 found=profile.experience_evidence if part.name == "experience" else None,
@@ -260,6 +244,13 @@ class Explainer:
         return ", ".join(self.taxonomy[n].label if n in self.taxonomy else n for n in shown)
 
 
+def _single_state(degree: int, known: bool) -> str:
+    """State of a criterion that is one line."""
+    if not known:
+        return UNKNOWN
+    return MET if degree >= 0.75 * DEGREE_ONE else PARTIAL if degree > 0 else MISSING
+
+
 def _best_of(
     near: Callable[[Taxonomy, str, Relations], dict[str, float]], taxonomy: Taxonomy, name: str, rules: Relations
 ) -> dict[str, float]:
@@ -269,49 +260,3 @@ def _best_of(
 def _row(matrix: Any, i: int) -> dict[int, int]:
     a, b = matrix.indptr[i], matrix.indptr[i + 1]
     return dict(zip(matrix.indices[a:b].tolist(), matrix.data[a:b].tolist(), strict=True))
-
-
-def _state(degree: int, known: bool, fact: Fact | None, denied: Fact | None) -> str:
-    if denied:
-        return DENIED
-    if fact is None:
-        return MISSING if known else UNKNOWN
-    return MET if degree >= 0.75 * DEGREE_ONE else PARTIAL
-
-
-def _need(r: Requirement) -> str:
-    if r.criterion == "languages" and r.value:
-        from matcher.features.typed import CEFR
-
-        return CEFR[int(r.value) - 1]
-    if r.criterion == "licences":
-        return f"{r.value:g}" if r.value is not None and r.key.startswith(_ORDERED) else ""
-    return f"{r.level}" if r.level else ""
-
-
-def _coded_fact(name: str, p: Profile) -> str:
-    c = p.record
-    shown: Mapping[str, object] = {
-        "experience": p.experience_months,
-        "education": "; ".join(filter(None, [p.education_level, *c.education_code])) or None,
-        "place": c.city,
-        "schedule": "; ".join(filter(None, [str(c.hours_per_week) if c.hours_per_week else "", *c.schedule])) or None,
-        "dates": " – ".join(str(d) for d in (c.available_from, c.available_to) if d) or None,
-        "salary": c.salary_rub,
-    }
-    value = shown.get(name)
-    return "" if value is None else str(value)
-
-
-def _coded_need(name: str, r: Request) -> str:
-    v = r.record
-    shown: Mapping[str, object] = {
-        "experience": r.experience_months_min,
-        "education": "; ".join([*v.education_levels, *v.education_codes]) or r.education_level,
-        "place": "; ".join(filter(None, [v.city, *v.sites, "remote" if v.remote else ""])),
-        "schedule": "; ".join(filter(None, [str(v.hours_per_week) if v.hours_per_week else "", *v.schedule])),
-        "dates": " – ".join(str(d) for d in (v.start, v.end) if d),
-        "salary": v.salary_rub,
-    }
-    value = shown.get(name)
-    return "" if value is None else str(value)

@@ -1,4 +1,4 @@
-"""Gates: hard rules outside the score, each with a reason code and a Russian sentence.
+"""Gates: hard rules outside the score, each with a reason code.
 
 A gate is a pure function of a candidate's and a vacancy's key: True refuses, False passes, None passes because a
 fact is unknown (the explanation marks it ``unverified``). Only typed columns are looked at.
@@ -131,7 +131,6 @@ class Rule:
 
     code: str
     flag: str
-    sentence: str
     candidate: Callable[[Candidate], Key]
     vacancy: Callable[[Vacancy, World], Key | None]
     test: Callable[[Key, Key], bool | None]
@@ -141,7 +140,6 @@ RULES: tuple[Rule, ...] = (
     Rule(
         "status",
         "status",
-        "Статус кандидата не входит в число тех, кого приглашает компания.",
         lambda c: c.status,
         lambda v, w: frozenset(v.statuses) or None,
         _status,
@@ -149,7 +147,6 @@ RULES: tuple[Rule, ...] = (
     Rule(
         "graduation_window",
         "graduation",
-        "После выпуска прошло больше лет, чем допускает запрос.",
         lambda c: (c.status, c.graduation_year),
         lambda v, w: (
             None if v.graduated_within_years is None else (v.graduated_within_years, (v.start or w.today).year)
@@ -159,7 +156,6 @@ RULES: tuple[Rule, ...] = (
     Rule(
         "education",
         "education",
-        "Уровень или направление образования не подходит под запрос.",
         lambda c: (c.education_level, c.education_code),
         lambda v, w: (v.education_levels, v.education_codes) if v.education_levels or v.education_codes else None,
         _education,
@@ -167,7 +163,6 @@ RULES: tuple[Rule, ...] = (
     Rule(
         "no_agreement",
         "agreement",
-        "У компании нет действующего соглашения с учебным заведением кандидата.",
         lambda c: tuple(sorted({institution_key(i) for i in c.institution})),
         lambda v, w: w.partners(v) if v.agreement_only else None,
         _agreement,
@@ -175,7 +170,6 @@ RULES: tuple[Rule, ...] = (
     Rule(
         "minor_hazardous",
         "minors",
-        "Работа с вредными или опасными условиями запрещена до 18 лет (ст. 265 ТК РФ).",
         lambda c: (c.is_minor, c.adult_from),
         lambda v, w: (v.start,) if v.hazardous else None,
         lambda c, v: _minors(c, v[0]),
@@ -183,7 +177,6 @@ RULES: tuple[Rule, ...] = (
     Rule(
         "dates",
         "dates",
-        "Кандидат свободен в другие сроки.",
         lambda c: (c.available_from, c.available_to),
         lambda v, w: (v.start, v.end) if v.start or v.end else None,
         _dates,
@@ -191,7 +184,6 @@ RULES: tuple[Rule, ...] = (
     Rule(
         "licence",
         "licences",
-        "Нет обязательного допуска, категории или разряда.",
         lambda c: _licence_items(c.licences),
         lambda v, w: _licence_items(v.licences) or None,
         _licences,
@@ -199,15 +191,12 @@ RULES: tuple[Rule, ...] = (
     Rule(
         "place",
         "place",
-        "Запрос требует присутствия на месте, а кандидат живёт в другом городе и не готов к переезду.",
         lambda c: (city_key(c.city), c.relocate),
         lambda v, w: _vacancy_places(v) if v.place_required and not v.remote else None,
         _place,
     ),
 )
 """All gates in the order in which reasons are given."""
-
-SENTENCES: Mapping[str, str] = {r.code: r.sentence for r in RULES}
 
 
 def _vacancy_places(v: Vacancy) -> tuple[str, ...] | None:
@@ -241,4 +230,4 @@ def build_gates(
     return tuple(out)
 
 
-__all__ = ["RULES", "SENTENCES", "World", "build_gates", "codes_of"]
+__all__ = ["RULES", "World", "build_gates", "codes_of"]

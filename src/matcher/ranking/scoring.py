@@ -6,14 +6,16 @@ All sums are integers (see ``units``), so that blocks, pairs and any order of ro
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import numpy.typing as npt
 
+from matcher.ranking.caps import Caps
 from matcher.ranking.parts import Gate, Part
 from matcher.ranking.topk import top
-from matcher.ranking.units import THIN_ONE, WEIGHT_ONE, FloatArray, IntArray
+from matcher.ranking.units import SCORE_ONE, THIN_ONE, WEIGHT_ONE, FloatArray, IntArray
+from matcher.ranking.wishes import Wishes
 
 Index = npt.NDArray[np.int64]
 
@@ -23,7 +25,8 @@ class Model:
     """Everything needed to score candidates against vacancies.
 
     ``thin`` is the thinness factor of each vacancy in 1/1024; ``usable_*`` say who may be ranked at all;
-    ``order_*`` are positions of the ids in code-point order, which decide ties.
+    ``order_*`` are positions of the ids in code-point order, which decide ties; ``wishes`` is the other direction,
+    where it takes part in the score; ``caps`` hold scores down where vacancies have dealbreakers.
     """
 
     parts: tuple[Part, ...]
@@ -33,6 +36,8 @@ class Model:
     usable_columns: npt.NDArray[np.bool_]
     order_rows: IntArray
     order_columns: IntArray
+    caps: Caps | None = None
+    wishes: Wishes | None = None
 
     @property
     def shape(self) -> tuple[int, int]:
@@ -42,7 +47,11 @@ class Model:
 
 @dataclass(frozen=True, slots=True)
 class Ranked:
-    """Pairs in order of query and rank, as row numbers, with scores in 2^-40."""
+    """Pairs in order of query and rank, as row numbers, with scores in 2^-40.
+
+    ``units_first`` are the scores of the first stage where a second one put the lists in order;
+    ``percentile``, where asked for: share of the vacancy's candidates, refused ones left out, who score less.
+    """
 
     rows: Index
     columns: Index
@@ -52,6 +61,8 @@ class Ranked:
     refused: dict[str, int]
     n_excluded: int
     n_pairs: int
+    percentile: FloatArray | None = None
+    units_first: IntArray | None = None
 
 
 def block_units(model: Model, rows: Index, columns: Index) -> IntArray:
@@ -60,7 +71,18 @@ def block_units(model: Model, rows: Index, columns: Index) -> IntArray:
     for part in model.parts:
         total += part.block(rows, columns)
     total *= model.thin[columns]
+    if model.caps is not None:
+        total = model.caps.under(total, model.caps.block(rows, columns))
+    wishes = model.wishes
+    if wishes is not None:
+        total = wishes.combined(total, wishes.block(rows, columns), wishes.stated[rows][:, None])
     return total
+
+
+def pair_units(model: Model, rows: Index, columns: Index) -> IntArray:
+    """Scores of pairs in units of 2^-40, shape (len(rows),)."""
+    out: IntArray = contributions(model, rows, columns)[1].sum(axis=1)
+    return out
 
 
 def refusals(model: Model, rows: Index, columns: Index) -> IntArray:
@@ -78,6 +100,7 @@ def rank(
     k: int | None,
     block: int = 256,
     excluded: Sequence[tuple[int, int]] = (),
+    percentile: bool = False,
     progress: object = None,
 ) -> Ranked:
     """The best ``k`` partners of every vacancy (or candidate), exactly, with the tie rule.
@@ -92,6 +115,8 @@ def rank(
         Queries scored at a time; changes memory, never the result.
     excluded : sequence of (row, column)
         Pairs left out.
+    percentile : bool
+        Tell for each pair which share of the vacancy's candidates scores less, to a thousandth of a score.
     """
     n_rows, n_columns = model.shape
     rows_usable, columns_usable = np.flatnonzero(model.usable_rows), np.flatnonzero(model.usable_columns)
@@ -105,6 +130,7 @@ def rank(
     at[others] = np.arange(len(others))
     counts = np.zeros(len(model.gates) + 1, dtype=np.int64)
     n_excluded = 0
+    spread = _Spread(n_columns) if percentile else None
     out: list[tuple[Index, Index, Index, IntArray]] = []
     for start in range(0, len(queries), block):
         chunk = queries[start : start + block]
@@ -112,6 +138,8 @@ def rank(
         units = block_units(model, rows, columns)
         refused = refusals(model, rows, columns)
         counts += np.bincount(refused.ravel() + 1, minlength=len(counts))
+        if spread:
+            spread.add(units, refused < 0, columns)
         if by == "vacancy":
             units, refused = units.T, refused.T
         allowed = refused < 0
@@ -126,7 +154,33 @@ def rank(
     names = [g.code for g in model.gates]
     pairs = len(queries) * len(others)
     refused_by = {name: int(n) for name, n in zip(names, counts[1:], strict=True) if n}
-    return _assemble(out, by, refused_by, n_excluded, pairs)
+    ranked = _assemble(out, by, refused_by, n_excluded, pairs)
+    return replace(ranked, percentile=spread.share_below(ranked.columns, ranked.units)) if spread else ranked
+
+
+_STEPS = 1 << 10
+"""Steps of a score that percentiles tell apart."""
+
+
+class _Spread:
+    """How the scores of each vacancy spread, counted block by block."""
+
+    def __init__(self, n_columns: int) -> None:
+        self.counts = np.zeros((n_columns, _STEPS + 1), dtype=np.int32)
+
+    def add(self, units: IntArray, allowed: npt.NDArray[np.bool_], columns: Index) -> None:
+        """Count a block of shape (rows, columns)."""
+        cells = np.arange(len(columns)) * (_STEPS + 1) + units // (SCORE_ONE // _STEPS)
+        found = np.bincount(cells[allowed], minlength=len(columns) * (_STEPS + 1))
+        self.counts[columns] += found.reshape(len(columns), -1).astype(np.int32)
+
+    def share_below(self, columns: Index, units: IntArray) -> FloatArray:
+        """Share of each pair's vacancy that scores less than the pair, in [0, 1)."""
+        below = np.cumsum(self.counts, axis=1, dtype=np.int64)
+        step = units // (SCORE_ONE // _STEPS)
+        less = np.where(step > 0, below[columns, np.maximum(step - 1, 0)], 0)
+        out: FloatArray = less / np.maximum(below[columns, -1], 1)
+        return out
 
 
 def _lists(
@@ -154,14 +208,34 @@ def contributions(model: Model, rows: Index, columns: Index) -> tuple[list[str],
     Returns
     -------
     names : list of str
-        Criteria in their order, then ``thinness``.
-    units : ndarray of shape (n_pairs, n_criteria + 1)
+        Criteria in their order, then those of ``rest_of``.
+    units : ndarray of shape (n_pairs, n_names)
         Each row sums to the pair's score exactly.
     """
     kept = [part.pairs(rows, columns) for part in model.parts]
     total = np.sum(kept, axis=0) if kept else np.zeros(len(rows), dtype=np.int64)
     thinness = total * (model.thin[columns] - THIN_ONE)
-    return [p.name for p in model.parts] + ["thinness"], np.stack([*(x * THIN_ONE for x in kept), thinness], axis=1)
+    terms = np.stack([*(x * THIN_ONE for x in kept), thinness], axis=1)
+    return [*(p.name for p in model.parts), *rest_of(model)], with_rest(model, terms, rows, columns)
+
+
+def rest_of(model: Model) -> list[str]:
+    """What contributes besides the criteria: thinness, the cap of dealbreakers, the candidates' wishes."""
+    return ["thinness", *(["cap"] if model.caps else []), *(["wishes"] if model.wishes else [])]
+
+
+def with_rest(model: Model, terms: IntArray, rows: Index, columns: Index) -> IntArray:
+    """Terms of criteria and thinness, shape (n_pairs, n_terms), with those of cap and wishes behind them."""
+    if model.caps is not None:
+        total = terms.sum(axis=1)
+        capped = model.caps.under(total, model.caps.pairs(rows, columns))
+        terms = np.column_stack([terms, capped - total])
+    if model.wishes is None:
+        return terms
+    wishes, units, stated = model.wishes, terms.sum(axis=1), model.wishes.stated[rows]
+    combined = wishes.combined(units, wishes.pairs(rows, columns), stated)
+    scaled = np.rint(terms * wishes.factor(units, combined, stated)[:, None]).astype(np.int64)
+    return np.column_stack([scaled, combined - scaled.sum(axis=1)])
 
 
 def known_share(model: Model, rows: Index, columns: Index) -> FloatArray:
