@@ -11,8 +11,9 @@ import pytest
 from matcher import Matcher
 from matcher.errors import MatcherError
 from matcher.ranking.lines import Terms
-from matcher.report import CRITERIA_RU, VERSION, Explanation, Place, shares
+from matcher.report import VERSION, Explanation, Place, shares
 from matcher.settings import Settings, Weights
+from matcher.wording import CRITERIA_RU
 from tiny import ask, fact, only, person, place, world
 
 

@@ -9,8 +9,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from matcher.evaluation import SIGNIFICANT, bootstrap, sign_flip
 from matcher.settings import Calibration
+from matcher.significance import HeldOut, held_out
 
 Floats = NDArray[np.float64]
 RELEVANT = 2.0
@@ -48,31 +48,21 @@ def log_loss(curve: Calibration, scores: Floats, fitting: NDArray[np.bool_], bas
 
 
 @dataclass(frozen=True)
-class Calibrated:
-    """A curve and what it is worth on vacancies that were held out.
+class Calibrated(HeldOut):
+    """A curve, and on vacancies held out the log loss (nats) of the share of fitting pairs alone and of the curve.
 
     Attributes
     ----------
     curve : Calibration
         Learnt from all labelled pairs; an empty one where nothing could be learnt.
-    before, after : float
-        Mean surprise (log loss, nats) of the share of fitting pairs alone, and of the curve, every vacancy counting
-        the same.
-    low, high, p : float
-        95 % bootstrap interval of the gain over vacancies, and the p value of a paired sign-flip test.
     """
 
     curve: Calibration
-    before: float
-    after: float
-    low: float
-    high: float
-    p: float
 
     @property
     def is_significant(self) -> bool:
-        """Whether the curve tells more than the share of fitting pairs."""
-        return self.curve.slope > 0 and self.low > 0 and self.p < SIGNIFICANT
+        """Whether there is a curve and it tells more than the share of fitting pairs."""
+        return self.curve.slope > 0 and super().is_significant
 
 
 def calibrate(scores: Floats, relevance: Floats, query: NDArray[np.int64], folds: int, seed: int) -> Calibrated:
@@ -86,18 +76,14 @@ def calibrate(scores: Floats, relevance: Floats, query: NDArray[np.int64], folds
     rng = np.random.default_rng(seed)
     fitting = relevance >= RELEVANT
     queries = np.unique(query)
-    gains, surprise = np.zeros((2, len(queries)))
+    before, after = np.zeros((2, len(queries)))
     for held in np.array_split(rng.permutation(queries), folds):
         out = np.isin(query, held)
         base = float(fitting[~out].mean()) if (~out).any() else 0.5
         curve = fit_curve(scores[~out], fitting[~out])
-        plain, told = (log_loss(c, scores, fitting, base) for c in (Calibration(), curve))
-        for q in held:
-            here, at = query == q, np.searchsorted(queries, q)
-            surprise[at] = plain[here].mean()
-            gains[at] = surprise[at] - told[here].mean()
-    low, high = bootstrap(gains, rng)
-    before = float(surprise.mean())
-    return Calibrated(
-        fit_curve(scores, fitting), before, before - float(gains.mean()), low, high, sign_flip(gains, rng)
-    )
+        for values, c in ((before, Calibration()), (after, curve)):
+            surprise = log_loss(c, scores, fitting, base)
+            for q in held:
+                values[np.searchsorted(queries, q)] = surprise[query == q].mean()
+    told = held_out(before, after, rng, less_is_better=True)
+    return Calibrated(**vars(told), curve=fit_curve(scores, fitting))

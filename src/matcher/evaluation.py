@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 
 from matcher import tables
 from matcher.errors import InputError, wrong_parameter
+from matcher.significance import bootstrap, sign_flip
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -72,8 +73,6 @@ MEASURES: Mapping[str, Callable[[Query], float]] = {
 }  # fmt: skip
 GAINS: Mapping[str, Callable[[Floats], Floats]] = {"exponential": lambda r: np.exp2(r) - 1, "linear": lambda r: r}
 """What a relevance is worth: 2^r - 1 (Burges et al., 2005), or r itself."""
-SIGNIFICANT = 0.05
-"""The p value below which a gain is believed."""
 
 
 # ---------------------------------------------------------------- evaluate
@@ -254,20 +253,6 @@ def _per_query(
         for i in ids
     ]
     return pd.DataFrame(rows, index=ids)
-
-
-def bootstrap(values: Floats, chance: np.random.Generator, n_boot: int = 2000) -> tuple[float, float]:
-    """95 % interval of a mean over queries (percentile bootstrap; Efron, 1979)."""
-    drawn = chance.integers(0, len(values), (n_boot, len(values)))
-    low, high = np.quantile(values[drawn].mean(1), [0.025, 0.975])
-    return float(low), float(high)
-
-
-def sign_flip(gap: Floats, chance: np.random.Generator, n_boot: int = 2000) -> float:
-    """P value of a mean difference of pairs: how often random signs give one as large (Fisher's randomisation)."""
-    signs = chance.choice([-1.0, 1.0], (n_boot, len(gap)))
-    extreme = np.abs((signs * gap).mean(1)) >= abs(gap.mean()) - 1e-12
-    return float((extreme.sum() + 1) / (n_boot + 1))
 
 
 def _table(frames: list[pd.DataFrame], k: int, seed: int, n_boot: int) -> pd.DataFrame:

@@ -9,14 +9,11 @@ from matcher.features.facts import licence_key
 from matcher.ranking.coded import level_rank
 from matcher.ranking.lines import licence_label
 from matcher.records import Candidate, Vacancy
+from matcher.wording import LEVELS
 
 STATUSES: Mapping[str, str] = {
     "student": "студент", "postgraduate": "аспирант", "graduate": "выпускник", "vocational_student": "студент колледжа",
     "worker": "работающий", "other": "другой",
-}  # fmt: skip
-LEVELS: Mapping[str, str] = {
-    "general": "среднее общее", "vocational": "среднее профессиональное", "bachelor": "бакалавриат",
-    "specialist": "специалитет", "master": "магистратура", "postgraduate": "аспирантура", "higher": "высшее",
 }  # fmt: skip
 
 

@@ -9,11 +9,11 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from matcher.errors import InputError, MatcherError, wrong_parameter
-from matcher.evaluation import SIGNIFICANT, bootstrap, sign_flip
 from matcher.judged import Floats, Ints, Judged, judge, judgeable, ndcg_by_query
 from matcher.ranking.second import THINNESS, SecondStage, features
 from matcher.ranking.trees import LEAF, Trees
 from matcher.reranker import Reranker
+from matcher.significance import HeldOut, held_out
 
 if TYPE_CHECKING:
     from matcher.pipeline import Matcher
@@ -22,43 +22,24 @@ _ROUNDS, _RATE, _LEAVES, _FEWEST_IN_LEAF = 150, 0.05, 6, 20
 
 
 @dataclass(frozen=True)
-class Reranking:
-    """What learning a second stage found.
+class Reranking(HeldOut):
+    """What learning a second stage found: nDCG@10 of the first stage and of the second on vacancies held out.
 
     Attributes
     ----------
     reranker : Reranker
         Learnt from all labelled pairs.
-    before, after : float
-        Mean nDCG@10 of the first stage and of the second on vacancies that were held out.
-    gain, low, high, p : float
-        Their mean difference, its 95 % bootstrap interval, and the p value of a paired sign-flip test.
     n_vacancies, n_pairs : int
     """
 
     reranker: Reranker
-    before: float
-    after: float
-    gain: float
-    low: float
-    high: float
-    p: float
     n_vacancies: int
     n_pairs: int
-
-    @property
-    def is_significant(self) -> bool:
-        """Whether the interval of the gain lies above zero."""
-        return self.low > 0 and self.p < SIGNIFICANT
 
     def to_text(self) -> str:
         """What was found, as lines to print."""
         verdict = "" if self.is_significant else "\nThe gain is not significant: the first stage is as good."
-        return (
-            f"{self.n_vacancies} vacancies, {self.n_pairs} labelled pairs\n"
-            f"nDCG@10 held out: {self.before:.3f} -> {self.after:.3f}, gain {self.gain:+.3f} "
-            f"[{self.low:+.3f}, {self.high:+.3f}], p = {self.p:.4f}{verdict}"
-        )
+        return f"{self.n_vacancies} vacancies, {self.n_pairs} labelled pairs\nnDCG@10 held out: {self}{verdict}"
 
 
 def learn_reranker(
@@ -108,18 +89,11 @@ def learn_reranker(
         second[out] = _trees(learner, x[~out], judged, ~out, seed).predict(x[out])
     weights = np.array([getattr(engine.settings.weights, name) for name in judged.names])
     old, new = ndcg_by_query(judged, judged.degrees @ weights), ndcg_by_query(judged, second)
-    gap = np.array([new[int(q)] - old[int(q)] for q in queries])
-    low, high = bootstrap(gap, rng)
+    before, after = (np.array([of[int(q)] for q in queries]) for of in (old, new))
     everything = np.ones(len(x), dtype=np.bool_)
-    before = float(np.mean([old[int(q)] for q in queries]))
     return Reranking(
+        **vars(held_out(before, after, rng)),
         reranker=Reranker(SecondStage(names, _trees(learner, x, judged, everything, seed))),
-        before=before,
-        after=before + float(gap.mean()),
-        gain=float(gap.mean()),
-        low=low,
-        high=high,
-        p=sign_flip(gap, rng),
         n_vacancies=len(queries),
         n_pairs=len(x),
     )

@@ -12,11 +12,11 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from matcher.calibration import Calibrated, calibrate
-from matcher.evaluation import SIGNIFICANT, bootstrap, sign_flip
 from matcher.judged import Floats, Judged, judge, judgeable, ndcg_by_query
 from matcher.ranking.scoring import pair_units
 from matcher.ranking.units import to_score
 from matcher.settings import Settings, Weights
+from matcher.significance import HeldOut, held_out
 
 if TYPE_CHECKING:
     from matcher.pipeline import Matcher
@@ -28,8 +28,8 @@ _PENALTIES = (1.0, 0.3, 0.1, 0.03, 0.01)
 
 
 @dataclass(frozen=True)
-class Tuning:
-    """What tuning found.
+class Tuning(HeldOut):
+    """What tuning found: nDCG@10 under the old weights and the tuned ones on vacancies held out, and the weights.
 
     Attributes
     ----------
@@ -37,11 +37,6 @@ class Tuning:
         Tuned weight of each criterion; they sum to what the old ones did.
     settings : Settings
         With these weights, or the old ones where the gain is not significant; the calibration likewise.
-    gain, low, high, p : float
-        Mean gain of nDCG@10 on vacancies that were held out, its 95 % bootstrap interval, and the p value of a paired
-        sign-flip test.
-    before, after : float
-        Mean nDCG@10 on vacancies held out.
     n_vacancies, n_pairs : int
     penalty : float
         Pull towards the old weights, chosen by cross-validation.
@@ -51,21 +46,10 @@ class Tuning:
 
     weights: dict[str, float]
     settings: Settings
-    before: float
-    after: float
-    gain: float
-    low: float
-    high: float
-    p: float
     n_vacancies: int
     n_pairs: int
     penalty: float
     calibration: Calibrated
-
-    @property
-    def is_significant(self) -> bool:
-        """Whether the interval of the weights' gain lies above zero."""
-        return self.low > 0 and self.p < SIGNIFICANT
 
     @property
     def is_worth_writing(self) -> bool:
@@ -76,18 +60,13 @@ class Tuning:
         """What was found, as lines to print."""
         lines = [
             f"{self.n_vacancies} vacancies, {self.n_pairs} labelled pairs",
-            f"nDCG@10 held out: {self.before:.3f} -> {self.after:.3f}, gain {self.gain:+.3f} "
-            f"[{self.low:+.3f}, {self.high:+.3f}], p = {self.p:.4f}",
+            f"nDCG@10 held out: {self}",
         ]
         lines += [f"  {name:12s} {weight:.3f}" for name, weight in self.weights.items()]
         if not self.is_significant:
             lines.append("The gain is not significant: the weights are left as they were.")
-        c = self.calibration
-        lines.append(
-            f"scores as probabilities, held out: log loss {c.before:.3f} -> {c.after:.3f}, gain "
-            f"[{c.low:+.3f}, {c.high:+.3f}], p = {c.p:.4f}"
-            + ("" if c.is_significant else ": not significant, not kept")
-        )
+        kept = "" if self.calibration.is_significant else ": not significant, not kept"
+        lines.append(f"log loss of scores read as probabilities, held out: {self.calibration}{kept}")
         return "\n".join(lines)
 
 
@@ -135,25 +114,17 @@ def tune(engine: Matcher, candidates: Any, vacancies: Any, labels: Any, *, folds
     before = np.array([old[int(q)] for q in queries])
     penalty = _penalty(judged.of(queries), start, rng)
     final = _fit(judged.of(queries), start, penalty)
-    low, high = bootstrap(tuned - before, rng)
-    gain, p = tuned - before, sign_flip(tuned - before, rng)
+    found = held_out(before, tuned, rng)
     named = _named(engine.settings, judged.names, final)
-    settings = engine.settings
-    if low > 0 and p < SIGNIFICANT:
-        settings = replace(settings, weights=Weights(**named))
+    settings = replace(engine.settings, weights=Weights(**named)) if found.is_significant else engine.settings
     scores = to_score(pair_units(scored.under(settings).model, judged.rows, judged.query))
     calibration = calibrate(scores, judged.relevance, judged.query, folds, seed)
     if calibration.is_significant:
         settings = replace(settings, calibration=calibration.curve)
     return Tuning(
+        **vars(found),
         weights=named,
         settings=settings,
-        before=float(before.mean()),
-        after=float(tuned.mean()),
-        gain=float(gain.mean()),
-        low=low,
-        high=high,
-        p=p,
         n_vacancies=len(queries),
         n_pairs=len(judged.relevance),
         penalty=penalty,
