@@ -11,7 +11,7 @@ from pathlib import Path
 from setuptools import setup
 
 _READING = [
-    "automaton", "readings", "text", "lexicon", "words", "phrases", "repair", "coordination", "outline", "names",
+    "automaton", "readings", "text", "lexicon", "words", "phrases", "repair", "coordination", "outline", "found", "others", "names",
     "senses", "sentence", "alternatives", "polarity", "fragments", "experience", "permits", "lawful", "typed",
     "mentions", "skills",
 ]  # fmt: skip
@@ -28,7 +28,7 @@ def compiled() -> list:
         return []
     package = Path("src/matcher")
     paths = [package / "records.py", package / "taxonomy.py", *(package / f"features/{m}.py" for m in _READING)]
-    options = ["--config-file=", "--ignore-missing-imports", "--follow-imports=silent"]
+    options = ["--config-file=", "--no-site-packages", "--ignore-missing-imports", "--follow-imports=silent"]
     modules = mypycify([*options, *map(str, paths)], opt_level="2", debug_level="0", group_name="matcher_reading")
     for module in modules:
         module.optional = True  # no compiler: a warning, and plain Python

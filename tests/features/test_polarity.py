@@ -296,6 +296,44 @@ def test_colleagues_are_not_asked_for(text, said):
     check(text, said, "vacancy")
 
 
+OTHERS = """
+    ИТ-подразделение, знание Git                                          | only it.git
+    Интервью с HR, знание Git                                             | only it.git
+    Составление смет на монтажные работы                                  | only build.estimates
+    Выполнение монтажных работ                                            | gen.mount
+    Закупка услуг по техническому обслуживанию                            | !mech.maintenance
+    Техническое обслуживание и ремонт                                      | mech.maintenance
+    1С 8.3 (Управление торговлей, Бухгалтерия)                            | !fin.accounting
+    Проактивный мониторинг серверов                                       | !soft.initiative
+    Вы проактивный человек                                                | soft.initiative
+    Личный смартфон на базе Android                                       | nothing
+    Разработка под Android                                                | it.android
+    Знание Excel (обучение возможно)                                      | only off.excel
+    Обучение сотрудников                                                  | off.training
+    Опыт тестирования API и backend                                       | !it.backend
+    Разработка backend на Go                                              | it.backend
+    Экономика или преподавание смежных дисциплин, ответственность, внимательность       | !soft.discipline
+    Требования: Git\\n#Ромашка предлагает:\\nDocker                         | only it.git
+    Прикрепите к отклику ссылку на GitHub                                 | nothing
+    Программа, которая помогает в нём работать: Git                       | only it.git
+"""
+
+
+@cases(OTHERS)
+def test_what_belongs_to_others_is_not_asked_for(text, said):
+    check(text, said, "vacancy")
+
+
+TOOLS = "Python, Django, PostgreSQL, Docker, Kubernetes, Git, Linux, Kafka, Redis, Ansible, Terraform, Grafana"
+
+
+def test_the_only_name_of_another_field_in_a_crowd_means_no_skill():
+    check(f"{TOOLS}, обработка показаний датчиков", "!auto.sensors, it.python", "vacancy")
+    check(f"{TOOLS}, датчики, программирование ПЛК, КИПиА", "auto.sensors, it.python", "vacancy")
+    check(f"{TOOLS}, AutoCAD", "cad.autocad, it.python", "vacancy")
+    check(f"{TOOLS}, обработка показаний датчиков", "it.python", "candidate")
+
+
 def test_a_candidate_may_speak_of_what_an_employer_promises():
     check("бесплатно учил сварке", "mech.welding", context="candidate")
     check("Мы предлагаем:\nPython", "nothing", context="vacancy")

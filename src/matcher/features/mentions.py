@@ -10,9 +10,9 @@ from functools import cache
 from typing import Any
 
 from matcher.features import polarity, typed
+from matcher.features.found import Found
 from matcher.features.fragments import Typed
 from matcher.features.lexicon import LATIN, word_of
-from matcher.features.names import Found
 from matcher.features.outline import Span
 from matcher.features.phrases import Form, Hit
 from matcher.features.sentence import Judgement, Sentence

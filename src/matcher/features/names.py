@@ -1,18 +1,17 @@
 """What is no name of a skill as it stands: part of another name, an address, a preposition, those next door.
 
-Each rule looks at one phrase and the words beside it; they stand in ``NO_NAMES`` and, for vacancies alone, in
-``NO_NAMES_OF_VACANCIES``.
+Each rule looks at one phrase and the words beside it; they stand in ``NO_NAMES``. Those for vacancies alone, where the
+company, its departments and its papers are spoken of, stand in ``others``.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from functools import cache
-from typing import NamedTuple
 
-from matcher.features.fragments import Typed
-from matcher.features.phrases import Form, Hit
-from matcher.features.text import COMMA, OPEN, SOFT, Tokens
+from matcher.features.found import Found, Rule
+from matcher.features.others import NO_NAMES_OF_VACANCIES
+from matcher.features.phrases import Form
+from matcher.features.text import SOFT, Tokens
 
 WITH = frozenset({"с", "со", "для"})
 _SCHOOLS = ("университет", "институт", "академи")
@@ -31,49 +30,12 @@ _OF_SPEECH = (
 )
 _ALSO_PREPOSITIONS = frozenset({"по", "от", "то"})
 _ON = frozenset({"на", "язык", "языке", "языка", "и", "или", "знание", "знать", "знаю"})
-_DEALING = ("взаимодейств", "сотруднич", "коммуник", "координац")
-_DEALING_WITHIN = 12
-_WITH_THEM = frozenset({"с", "со"})
-_TURNS = frozenset({"по", "для", "при", "в", "о", "об", "через", "на", "опыт", "знание", "умение", "работа", "работы"})
-_GOES_ON = frozenset({"и", "или", "а", "для", "по", "при", "в", "на"})
-_DEPARTMENTS = (
-    "финанс", "бухгалтер", "hr", "ит", "it", "маркетинг", "логистик", "продаж", "закупк", "снабжени", "аналитик",
-    "разработк", "тестирован", "qa", "devops", "backend", "back-end", "бэк", "frontend", "front-end", "фронт", "дизайн",
-    "поддержк", "техподдержк", "pr", "ds", "dwh", "e-commerce", "баинг", "эксплуатац", "безопасност",
-)  # fmt: skip
-"""Names of departments, which are names of work too."""
 _AT_WORK = frozenset({"с", "со", "на", "в", "по", "за", "под", "над", "из"})
-_UNITS = ("команд", "отдел", "департамент", "подразделени", "служб", "дирекци")
+_BEFORE_HIM = frozenset({"в", "на", "о", "об", "при"})
 _STREETS = frozenset(
     ["ул", "улица", "улице", "пр", "проспект", "проспекте", "пркт", "бульвар", "бул", "пер", "переулок", "пл", "площадь",
      "метро", "жк", "шоссе", "наб", "проезд"]
 )  # fmt: skip
-
-
-class Found:
-    """A hit on its way to a mention: what it is, by which rule, and how sure."""
-
-    __slots__ = ("confidence", "fact", "form", "hit", "rule")
-
-    def __init__(
-        self, hit: Hit, rule: str, form: Form | None = None, fact: Typed | None = None, confidence: float = 1.0
-    ) -> None:
-        self.hit = hit
-        self.rule = rule
-        self.form = form
-        self.fact = fact
-        self.confidence = confidence
-
-    def less_sure(self, confidence: float) -> Found:
-        """The same with another confidence."""
-        return Found(self.hit, self.rule, self.form, self.fact, confidence)
-
-
-class Rule(NamedTuple):
-    """A rule that drops names, and the forms it has to do with: it is not asked of others."""
-
-    test: Callable[[Tokens, Found], bool]
-    concerns: Callable[[Form], bool] = lambda form: True
 
 
 def no_name(tokens: Tokens, f: Found, context: str | None) -> Rule | None:
@@ -175,37 +137,6 @@ def _is_in_charge(tokens: Tokens, f: Found) -> bool:
     return end < len(tokens) and tokens.words[end] == "за" and tokens.words[end - 1].startswith("ответственн")
 
 
-def _is_department(tokens: Tokens, f: Found) -> bool:
-    """«с командами продаж, маркетинга и разработки»: those next door."""
-    i = f.hit.start - 1
-    while i > 0 and not tokens.words[i].startswith(_UNITS) and i > f.hit.start - 5:
-        if tokens.gaps[i + 1] == COMMA or tokens.words[i] == "и":
-            i -= 1
-        else:
-            return False
-    return i >= 0 and tokens.gaps[i + 1] == SOFT and tokens.words[i].startswith(_UNITS)
-
-
-def _is_next_door(tokens: Tokens, f: Found) -> bool:
-    """«взаимодействие с финансами, продуктом и IT», «(бухгалтерия, HR)»: those one deals with, named by their work."""
-    i, end = f.hit.start, f.hit.end
-    if end < len(tokens) and tokens.gaps[end] == SOFT and tokens.words[end] not in _GOES_ON and tokens.seps[end] == " ":
-        return False
-    least = max(0, i - _DEALING_WITHIN)
-    while i > least and tokens.gaps[i] in (SOFT, COMMA, OPEN):
-        i -= 1
-        word = tokens.words[i]
-        if word.startswith(_DEALING):
-            return not _WITH_THEM.isdisjoint(tokens.words[i + 1 : i + 4])
-        if word in _TURNS:
-            return False
-    return False
-
-
-def _is_department_name(form: Form) -> bool:
-    return form.alias.text.lower().startswith(_DEPARTMENTS) and " " not in form.alias.text
-
-
 def _is_work_of(tokens: Tokens, f: Found) -> bool:
     """«обеспечивать работу технологического оборудования»: the thing works, nobody works on it."""
     second = f.hit.start + 1
@@ -228,6 +159,12 @@ def _is_working(form: Form) -> bool:
     return words[0] == "работа" and len(words) > 2 and words[1] in _AT_WORK
 
 
+def _is_a_pronoun(tokens: Tokens, f: Found) -> bool:
+    """«в нём», «о нем»: no German."""
+    i = f.hit.start
+    return tokens.words[i] == "нем" and i > 0 and tokens.words[i - 1] in _BEFORE_HIM
+
+
 def _is_role(form: Form) -> bool:
     return form.skill.kind == "role"
 
@@ -241,6 +178,7 @@ NO_NAMES: tuple[Rule, ...] = (
     Rule(_is_short_and_glued, lambda form: form.joined or len(form.alias.text.split()[-1]) <= 2),
     Rule(_is_of_school),
     Rule(_is_of_country, _is_language),
+    Rule(_is_a_pronoun, _is_language),
     Rule(_is_of_latin_name, lambda form: form.alias.text.islower() and form.alias.text.isascii()),
     Rule(_is_counterpart, _is_role),
     Rule(_is_a_preposition, lambda form: len(form.alias.text) <= 2 or form.alias.text[-2:].isupper()),
@@ -250,9 +188,3 @@ NO_NAMES: tuple[Rule, ...] = (
     Rule(_is_measure, lambda form: "мероприяти" in form.alias.text.lower()),
 )
 """Rules that drop a phrase which, as it stands, is no name of a skill."""
-
-NO_NAMES_OF_VACANCIES: tuple[Rule, ...] = (
-    Rule(_is_department),
-    Rule(_is_next_door, _is_department_name),
-)
-"""Rules for vacancies alone: in a profile «отдел продаж» is where one worked."""

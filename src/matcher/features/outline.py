@@ -45,6 +45,10 @@ _ITEM = re.compile(r"[•;]|(?:^|\n)\s*-\s")
 """What stands before an item of a list."""
 
 
+_OFFERED = frozenset({"предлагает", "предлагаем", "предлагают", "гарантирует", "гарантируем", "предоставляет"})
+_OFFERED_WITHIN = 5
+
+
 class Span:
     """A sentence, without the heading it may begin with: word range, cues, section, and whether one was seen."""
 
@@ -83,7 +87,7 @@ def outline(tokens: Tokens, lemmas: Sequence[str], hits: Sequence[Hit], context:
     rows = []
     for start, end in pairwise(bounds):
         here = cues[bisect_left(starts, start) : bisect_left(starts, end)]
-        rows.append((start, end, here, heading(tokens, start, end, here, names)))
+        rows.append((start, end, here, _offer(tokens, start, end) or heading(tokens, start, end, here, names)))
     section: str | None = None
     above = context == "vacancy"
     names_company = above and not _COMPANY.isdisjoint(lemmas)
@@ -128,6 +132,14 @@ def _first_search(lemmas: Sequence[str], start: int, end: int, cues: Sequence[tu
     places = [h.start for h, c in cues if c.kind in {"head", "tier"}]
     places += [i for i in range(start, end) if lemmas[i] in _SEEKING]
     return min(places, default=end)
+
+
+def _offer(tokens: Tokens, start: int, end: int) -> tuple[int, str] | None:
+    """«#Ромашка предлагает:» opens what the company gives, whoever it is."""
+    for i in range(start, min(start + _OFFERED_WITHIN, end)):
+        if tokens.words[i] in _OFFERED and ":" in tokens.seps[i + 1]:
+            return i + 1, SILENT
+    return None
 
 
 def heading(

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Container, Mapping, Sequence
 from itertools import pairwise
 
-from matcher.features.names import WITH, Found, is_glued, no_name
+from matcher.features.found import Found
+from matcher.features.names import WITH, is_glued, no_name
 from matcher.features.text import COMMA, DASH, SOFT, Tokens
 from matcher.taxonomy import Skill
 
@@ -25,7 +27,11 @@ _WEAK = 0.5
 _FIRST_WORDS = 2
 """A weak name stands among so many first words of its text, or says nothing."""
 _GOVERNED_WITHIN = 8
+_GIVEN = frozenset({"основа", "основание", "рамка", "соответствие", "согласно", "соответствующий"})
+"""Words behind which a thing is given, and not worked on."""
 _LEAST_VOTES = 2
+_CROWD = 12
+_EVERYWHERE = frozenset({"soft", "lang", "edu", "gen", "law", "role"})
 _REACH = 40
 """Words within which a sure mention of the same field backs an ambiguous one."""
 
@@ -71,7 +77,33 @@ def choose(
         sense = _sense(tokens, lemmas, group, [_votes(f, start, sure, fields) for f in group], listed, context)
         if sense is not None:
             out.append(sense)
+    if context == "vacancy":
+        out = _without_strangers(out, fields)
     return sorted(out, key=lambda f: (f.hit.start, f.hit.end))
+
+
+def _without_strangers(chosen: list[Found], fields: Callable[[Skill], frozenset[str]]) -> list[Found]:
+    """A text that speaks of one field means no skill by the only name of another: «показания датчиков» for DevOps.
+
+    Names in Latin letters mean the same everywhere, and some fields are at home in every text.
+    """
+    counts: Counter[str] = Counter()
+    for f in chosen:
+        if f.form:
+            counts.update(fields(f.form.skill))
+    crowd = [name for name, n in counts.items() if n >= _CROWD and name not in _EVERYWHERE]
+    if not crowd:
+        return chosen
+    return [f for f in chosen if not (f.form and _is_stranger(f.form.skill, counts))]
+
+
+def _is_stranger(skill: Skill, counts: Mapping[str, int]) -> bool:
+    return (
+        counts[skill.field] == 1
+        and skill.field not in _EVERYWHERE
+        and skill.kind != "role"
+        and not skill.label.isascii()
+    )
 
 
 def _sense(
@@ -132,6 +164,8 @@ def is_governed(tokens: Tokens, lemmas: Sequence[str], actions: Container[str], 
     i = start
     if start and tokens.words[start - 1] in WITH and (start < 2 or lemmas[start - 2] not in actions):
         return False  # «хранение установки с двигателем»
+    if start and lemmas[start - 1] in _GIVEN:
+        return False  # «разработка на основе технического задания»
     while i > max(0, start - _GOVERNED_WITHIN) and tokens.gaps[i] in (SOFT, DASH, COMMA):
         i -= 1
         if lemmas[i] in actions:

@@ -13,11 +13,11 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from matcher.errors import MatcherError, wrong_parameter
 from matcher.features import coordination, typed
+from matcher.features.found import Found
 from matcher.features.fragments import Typed
 from matcher.features.lawful import KIND as UNLAWFUL
 from matcher.features.lexicon import NAME, NUMBER, word_of
 from matcher.features.mentions import ITEM_KINDS, MentionBuilder, loose_facts, token_range, unknown
-from matcher.features.names import Found
 from matcher.features.outline import break_at_capitals, outline
 from matcher.features.phrases import NOTHING, Form, Hit, Keys, PhraseIndex
 from matcher.features.senses import choose, is_governed, weakest

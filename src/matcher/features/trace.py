@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
+from matcher.features.found import Found
 from matcher.features.fragments import Typed
-from matcher.features.names import Found, no_name
+from matcher.features.names import no_name
 from matcher.features.outline import Span
 from matcher.features.phrases import Form, Hit, Keys
 from matcher.features.text import Tokens
@@ -117,7 +118,7 @@ def _why(s: Steps, f: Found) -> str:
         return (rule.test.__doc__ or "").partition(".")[0]
     if f.form and f.form.alias.weak:
         return "weak, and something else is named"
-    return "ambiguous, and nothing of its field is near, or another sense has more votes"
+    return "ambiguous, and nothing of its field is near, or another sense has more votes, or the one name of its field"
 
 
 def _mentions(s: Steps) -> Iterator[tuple[str, str]]:

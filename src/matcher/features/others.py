@@ -1,0 +1,155 @@
+"""What belongs to others in a vacancy: departments and colleagues, papers about work that others do, what is sold.
+
+In a profile «отдел продаж» is where one worked, so these rules hold for vacancies alone.
+"""
+
+from __future__ import annotations
+
+from matcher.features.found import Found, Rule
+from matcher.features.phrases import Form
+from matcher.features.text import COLON, COMMA, DASH, END, OPEN, SOFT, Tokens
+
+_DEALING = (
+    "взаимодейств", "сотруднич", "коммуник", "координац", "совместн", "связк", "встреч", "интервью", "собеседован",
+    "созвон", "звон",
+)  # fmt: skip
+_DEALING_WITHIN = 12
+_WITH_THEM = frozenset({"с", "со"})
+_TURNS = frozenset({"по", "для", "при", "в", "о", "об", "через", "на", "опыт", "знание", "умение", "работа", "работы"})
+_GOES_ON = frozenset({"и", "или", "а", "для", "по", "при", "в", "на"})
+_DEPARTMENTS = (
+    "финанс", "бухгалтер", "hr", "ит", "it", "маркетинг", "логистик", "продаж", "закупк", "снабжени", "аналитик",
+    "разработк", "тестирован", "qa", "devops", "backend", "back-end", "бэк", "frontend", "front-end", "фронт", "дизайн",
+    "поддержк", "техподдержк", "pr", "ds", "dwh", "e-commerce", "баинг", "эксплуатац", "безопасност",
+)  # fmt: skip
+"""Names of departments, which are names of work too."""
+_PAPERS = ("смет", "акт", "реестр", "тендер", "закупк", "стоимост")
+_OF_PAPERS = frozenset({"на", "по"})
+_MANNERED = (
+    "мониторинг", "поиск", "выявлени", "управлени", "контрол", "реагировани", "поддержк", "обслуживани", "обнаружени",
+)  # fmt: skip
+_DEVICES = ("смартфон", "планшет", "телефон", "айфон")
+_DEVICE_WITHIN = 8
+_OFFERED = ("возможн", "предоставл", "предусмотр", "бесплатн", "гарантир", "за", "внутри", "проводится", "оплачив")
+_OF_WORK = ("технологическ", "учебн", "преподаваем", "финансов", "платежн", "профильн")
+_CONFIGURED_WITHIN = 10
+_UNITS = ("команд", "отдел", "департамент", "подразделени", "служб", "дирекци")
+
+
+def _is_department(tokens: Tokens, f: Found) -> bool:
+    """«с командами продаж, маркетинга и разработки»: those next door."""
+    i = f.hit.start - 1
+    while i > 0 and not tokens.words[i].startswith(_UNITS) and i > f.hit.start - 5:
+        if tokens.gaps[i + 1] == COMMA or tokens.words[i] == "и":
+            i -= 1
+        else:
+            return False
+    return i >= 0 and tokens.gaps[i + 1] == SOFT and tokens.words[i].startswith(_UNITS)
+
+
+def _is_next_door(tokens: Tokens, f: Found) -> bool:
+    """«взаимодействие с финансами, продуктом и IT», «(бухгалтерия, HR)»: those one deals with, named by their work."""
+    i, end = f.hit.start, f.hit.end
+    if end < len(tokens) and tokens.gaps[end] == SOFT and tokens.words[end] not in _GOES_ON and tokens.seps[end] == " ":
+        return False
+    least = max(0, i - _DEALING_WITHIN)
+    while i > least and tokens.gaps[i] in (SOFT, COMMA, OPEN):
+        i -= 1
+        word = tokens.words[i]
+        if word.startswith(_DEALING):
+            return not _WITH_THEM.isdisjoint(tokens.words[i + 1 : i + 4])
+        if word in _TURNS:
+            return False
+    return False
+
+
+def _is_department_name(form: Form) -> bool:
+    return form.alias.text.lower().startswith(_DEPARTMENTS) and " " not in form.alias.text
+
+
+def _is_unit(tokens: Tokens, f: Found) -> bool:
+    """«ИТ-подразделения», «HR отдел»: the department is named behind its work."""
+    end = f.hit.end
+    return end < len(tokens) and tokens.gaps[end] == SOFT and tokens.words[end].startswith(_UNITS)
+
+
+def _is_on_paper(tokens: Tokens, f: Found) -> bool:
+    """«сметы на монтажные работы», «закупка услуг по техническому обслуживанию»: others do the work."""
+    i = f.hit.start - 1
+    if i < 1 or tokens.words[i] not in _OF_PAPERS or tokens.gaps[i + 1] != SOFT:
+        return False
+    near = range(i, max(0, i - 3), -1)
+    return any(
+        tokens.words[k - 1].startswith(_PAPERS) and not tokens.words[k - 1].startswith("актив")
+        for k in near
+        if all(tokens.gaps[n] == SOFT for n in range(k, i + 1))
+    )
+
+
+def _is_work(form: Form) -> bool:
+    text = form.alias.text.lower()
+    return text.endswith("работы") or text.startswith(("монтаж", "ремонт", "техническое обслуживание", "обслуживание"))
+
+
+def _is_configuration(tokens: Tokens, f: Found) -> bool:
+    """«1С 8.3 (Управление торговлей, Бухгалтерия)»: a configuration, no accounting."""
+    i = f.hit.start
+    least = max(0, i - _CONFIGURED_WITHIN)
+    while i > least and tokens.gaps[i] in (SOFT, COMMA, OPEN, COLON):
+        i -= 1
+        if tokens.words[i] == "1с":
+            return True
+    return False
+
+
+def _is_manner(tokens: Tokens, f: Found) -> bool:
+    """«проактивный мониторинг»: how a thing is done, no trait."""
+    end = f.hit.end
+    return end < len(tokens) and tokens.gaps[end] == SOFT and tokens.words[end].startswith(_MANNERED)
+
+
+def _is_device(tokens: Tokens, f: Found) -> bool:
+    """«смартфон на базе Android»: what the worker carries."""
+    i = f.hit.start
+    return any(w.startswith(_DEVICES) for w in tokens.words[max(0, i - _DEVICE_WITHIN) : i])
+
+
+def _is_offered(tokens: Tokens, f: Found) -> bool:
+    """«обучение возможно», «обучение за счёт компании»: the worker is taught."""
+    end = f.hit.end
+    return end < len(tokens) and tokens.gaps[end] in (SOFT, DASH) and tokens.words[end].startswith(_OFFERED)
+
+
+def _is_tested(tokens: Tokens, f: Found) -> bool:
+    """«тестирование API и backend»: who tests it does not develop it."""
+    i = f.hit.start
+    return any(
+        tokens.words[k].startswith("тестир") for k in range(max(0, i - 4), i) if END not in tokens.gaps[k + 1 : i + 1]
+    )
+
+
+def _is_end(form: Form) -> bool:
+    return form.alias.text.lower().replace("-", "") in {"backend", "frontend", "бэкенд", "бекенд", "бэкэнд", "фронтенд"}
+
+
+def _is_discipline(tokens: Tokens, f: Found) -> bool:
+    """«смежных дисциплин», «технологическая дисциплина»: no trait."""
+    i = f.hit.start
+    word = tokens.words[f.hit.end - 1]
+    is_many = word.endswith(("дисциплин", "дисциплинам", "дисциплинах", "дисциплинами"))
+    return is_many or (i > 0 and tokens.gaps[i] == SOFT and tokens.words[i - 1].startswith(_OF_WORK))
+
+
+NO_NAMES_OF_VACANCIES: tuple[Rule, ...] = (
+    Rule(_is_department),
+    Rule(_is_next_door, _is_department_name),
+    Rule(_is_unit, _is_department_name),
+    Rule(_is_on_paper, _is_work),
+    Rule(_is_configuration, lambda form: form.alias.text.lower() == "бухгалтерия"),
+    Rule(_is_device, lambda form: form.alias.text.lower() in {"ios", "android", "андроид"}),
+    Rule(_is_offered, lambda form: form.alias.text.lower() in {"обучение", "наставничество"}),
+    Rule(_is_tested, _is_end),
+    Rule(_is_discipline, lambda form: form.alias.text.lower() == "дисциплина"),
+    Rule(_is_manner, lambda form: form.alias.text.lower().startswith("проактивн")),
+)
+"""Rules for vacancies alone: in a profile «отдел продаж» is where one worked."""
