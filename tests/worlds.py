@@ -260,6 +260,20 @@ def block_size_does_not_matter(world: World) -> None:
             assert told[0] == told[1] == told[2]
 
 
+def the_kernel_is_its_twin(world: World) -> None:
+    model = world.whole._scored.model
+    n, m = model.shape
+    banned = [(i, j) for i in range(n) for j in range(m) if (i + j + world.seed) % 5 == 0]
+    for by in ("vacancy", "candidate"):
+        for k in (1, 2, 5):
+            found = [rank(model, by=by, k=k, excluded=banned, kernel=kernel) for kernel in (False, True)]
+            told = [
+                (r.rows.tolist(), r.columns.tolist(), r.rank.tolist(), r.units.tolist(), r.refused, r.n_excluded)
+                for r in found
+            ]
+            assert told[0] == told[1]
+
+
 def both_directions_agree(world: World) -> None:
     other = world.engine.rank(world.candidates, by="candidate", top=None)
     one, two = (f.set_index(["vacancy_id", "candidate_id"])["score"].to_dict() for f in (world.whole.ranking, other))
@@ -339,7 +353,7 @@ def processes_do_not_matter(world: World) -> None:
 
 CHECKS: tuple[Callable[[World], None], ...] = (
     contributions_sum_to_the_score, explanations_equal_the_batch, order_of_rows_and_columns_does_not_matter,
-    block_size_does_not_matter, both_directions_agree, more_skill_never_hurts, a_saved_engine_is_the_same_engine,
+    block_size_does_not_matter, the_kernel_is_its_twin, both_directions_agree, more_skill_never_hurts, a_saved_engine_is_the_same_engine,
     exclude_removes_exactly_those_pairs, pairs_and_rows_are_accounted_for, ids_come_back_as_they_came,
     the_rank_is_a_rank,
 )  # fmt: skip

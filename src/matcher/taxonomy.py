@@ -113,7 +113,8 @@ def _skill(row: Mapping[str, str], where: str) -> Skill:
         except ValueError:
             raise InputError(f"{where}: kin {cell!r} of {row['id']!r} must look like id:0.6.") from None
     told = [Alias.parse(a) for a in _cells(row["aliases"])]
-    doubtful = {a.text.casefold() for a in told if a.ambiguous}  # «?» before the label's own name marks the label
+    # «?» or «~» before the label's own name marks the label
+    doubtful = {a.text.casefold() for a in told if a.ambiguous or a.weak}
     names = [Alias.parse(n) for n in (row["label"], row["label_en"]) if n and n.casefold() not in doubtful]
     aliases = tuple(dict.fromkeys([*names, *told]))
     return Skill(

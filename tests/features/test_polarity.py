@@ -315,6 +315,15 @@ OTHERS = """
     Экономика или преподавание смежных дисциплин, ответственность, внимательность       | !soft.discipline
     Требования: Git\\n#Ромашка предлагает:\\nDocker                         | only it.git
     Прикрепите к отклику ссылку на GitHub                                 | nothing
+    Вакансия подойдёт, если вы искали: продавец, кассир, кладовщик        | nothing
+    Помогать программистам, знание Git                                    | only it.git
+    Оформление по ТК РФ с первого дня, знание Git                         | only it.git
+    Знание ТК РФ                                                          | off.labor_code
+    60 000 рублей до вычета НДФЛ, знание Git                              | only it.git
+    Собеседование в Zoom, знание Git                                      | only it.git
+    Технологическое лидерство, знание Git                                 | only it.git
+    Payments in compliance with policies, Git                             | only it.git
+    Нарушения трудовой дисциплины, знание Git                             | only it.git
     Программа, которая помогает в нём работать: Git                       | only it.git
 """
 

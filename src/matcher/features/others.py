@@ -5,6 +5,8 @@ In a profile «отдел продаж» is where one worked, so these rules hol
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from matcher.features.found import Found, Rule
 from matcher.features.phrases import Form
 from matcher.features.text import COLON, COMMA, DASH, END, OPEN, SOFT, Tokens
@@ -30,6 +32,12 @@ _MANNERED = (
 )  # fmt: skip
 _DEVICES = ("смартфон", "планшет", "телефон", "айфон")
 _DEVICE_WITHIN = 8
+_SEARCHED = frozenset({"искали", "ищете"})
+_SEARCHED_WITHIN = 40
+_BEHIND_WITHIN = 6
+_TERMS = ("оформлен", "трудоустр", "официальн", "соблюда", "договор", "отпуск", "больничн")
+_PAY = ("вычет", "удержан", "уплат", "руб", "оклад", "до", "после", "рук")
+_MEETINGS = ("встреч", "собеседовани", "интервью", "знакомств")
 _OFFERED = ("возможн", "предоставл", "предусмотр", "бесплатн", "гарантир", "за", "внутри", "проводится", "оплачив")
 _OF_WORK = ("технологическ", "учебн", "преподаваем", "финансов", "платежн", "профильн")
 _CONFIGURED_WITHIN = 10
@@ -137,7 +145,63 @@ def _is_discipline(tokens: Tokens, f: Found) -> bool:
     i = f.hit.start
     word = tokens.words[f.hit.end - 1]
     is_many = word.endswith(("дисциплин", "дисциплинам", "дисциплинах", "дисциплинами"))
+    if any(w.startswith(("нарушени", "нарушител")) for w in tokens.words[max(0, i - 2) : i]):
+        return True
     return is_many or (i > 0 and tokens.gaps[i] == SOFT and tokens.words[i - 1].startswith(_OF_WORK))
+
+
+def _is_searched(tokens: Tokens, f: Found) -> bool:
+    """«вакансия также подойдёт, если вы искали: продавец, кассир»: other jobs, listed for those who search."""
+    i = f.hit.start
+    return not _SEARCHED.isdisjoint(tokens.words[max(0, i - _SEARCHED_WITHIN) : i])
+
+
+def _is_dealt_with(tokens: Tokens, f: Found) -> bool:
+    """«ставить задачи программистам», «с дизайнерами, аналитиками»: many of them are no job of one."""
+    return tokens.words[f.hit.start].endswith(("ами", "ями", "ам", "ям"))
+
+
+def _is_behind(tokens: Tokens, f: Found, stems: tuple[str, ...]) -> bool:
+    """Whether a word of some stems stands close before a name."""
+    near = range(max(0, f.hit.start - _BEHIND_WITHIN), f.hit.start)
+    return any(tokens.words[k].startswith(stems) and END not in tokens.gaps[k + 1 : f.hit.start + 1] for k in near)
+
+
+def _is_hired(tokens: Tokens, f: Found) -> bool:
+    """«оформление по ТК РФ»: terms of the work."""
+    return _is_behind(tokens, f, _TERMS)
+
+
+def _is_pay(tokens: Tokens, f: Found) -> bool:
+    """«до вычета НДФЛ»: what is paid."""
+    return _is_behind(tokens, f, _PAY)
+
+
+def _is_met_on(tokens: Tokens, f: Found) -> bool:
+    """«собеседование в Zoom»: how one is hired."""
+    return _is_behind(tokens, f, _MEETINGS)
+
+
+def _is_of_market(tokens: Tokens, f: Found) -> bool:
+    """«технологическое лидерство», «лидерство компании»: no trait."""
+    i, end = f.hit.start, f.hit.end
+    is_theirs = end < len(tokens) and tokens.words[end].startswith(("компани", "стран", "на", "росси"))
+    return is_theirs or (i > 0 and tokens.words[i - 1].startswith(("технологич", "рыночн", "миров")))
+
+
+def _is_in_compliance(tokens: Tokens, f: Found) -> bool:
+    """«in compliance with the rules»: a turn of English."""
+    i, end = f.hit.start, f.hit.end
+    return i > 0 and end < len(tokens) and tokens.words[i - 1] == "in" and tokens.words[end] == "with"
+
+
+def _called(*names: str) -> Callable[[Form], bool]:
+    """Forms of some names."""
+    return lambda form: form.alias.text.lower() in names
+
+
+def _is_role(form: Form) -> bool:
+    return form.skill.kind == "role"
 
 
 NO_NAMES_OF_VACANCIES: tuple[Rule, ...] = (
@@ -145,11 +209,18 @@ NO_NAMES_OF_VACANCIES: tuple[Rule, ...] = (
     Rule(_is_next_door, _is_department_name),
     Rule(_is_unit, _is_department_name),
     Rule(_is_on_paper, _is_work),
-    Rule(_is_configuration, lambda form: form.alias.text.lower() == "бухгалтерия"),
-    Rule(_is_device, lambda form: form.alias.text.lower() in {"ios", "android", "андроид"}),
-    Rule(_is_offered, lambda form: form.alias.text.lower() in {"обучение", "наставничество"}),
+    Rule(_is_configuration, _called("бухгалтерия")),
+    Rule(_is_device, _called("ios", "android", "андроид", "macos")),
+    Rule(_is_offered, _called("обучение", "наставничество")),
+    Rule(_is_searched, _is_role),
+    Rule(_is_dealt_with, _is_role),
+    Rule(_is_hired, _called("тк рф", "трудовой кодекс", "трудовое законодательство")),
+    Rule(_is_pay, _called("ндфл")),
+    Rule(_is_met_on, _called("zoom", "skype")),
+    Rule(_is_of_market, _called("лидерство")),
+    Rule(_is_in_compliance, _called("compliance")),
     Rule(_is_tested, _is_end),
-    Rule(_is_discipline, lambda form: form.alias.text.lower() == "дисциплина"),
+    Rule(_is_discipline, _called("дисциплина")),
     Rule(_is_manner, lambda form: form.alias.text.lower().startswith("проактивн")),
 )
 """Rules for vacancies alone: in a profile «отдел продаж» is where one worked."""

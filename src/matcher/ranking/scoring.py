@@ -5,13 +5,14 @@ All sums are integers (see ``units``), so that blocks, pairs and any order of ro
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
 import numpy.typing as npt
 
 from matcher.ranking.caps import Caps
+from matcher.ranking.kernel import Kernel, is_there
 from matcher.ranking.parts import Gate, Part
 from matcher.ranking.topk import top
 from matcher.ranking.units import SCORE_ONE, THIN_ONE, WEIGHT_ONE, FloatArray, IntArray
@@ -101,6 +102,7 @@ def rank(
     block: int = 256,
     excluded: Sequence[tuple[int, int]] = (),
     percentile: bool = False,
+    kernel: bool | None = None,
     progress: object = None,
 ) -> Ranked:
     """The best ``k`` partners of every vacancy (or candidate), exactly, with the tie rule.
@@ -117,6 +119,9 @@ def rank(
         Pairs left out.
     percentile : bool
         Tell for each pair which share of the vacancy's candidates scores less, to a thousandth of a score.
+    kernel : bool, optional
+        Whether the compiled kernel does what it can: lists of a length, of one direction, without caps and percentiles.
+        The same result either way; when None, where numba is installed and there are pairs enough.
     """
     n_rows, n_columns = model.shape
     rows_usable, columns_usable = np.flatnonzero(model.usable_rows), np.flatnonzero(model.usable_columns)
@@ -126,6 +131,9 @@ def rank(
     for r, c in excluded:
         q, o = (c, r) if by == "vacancy" else (r, c)
         banned.setdefault(q, []).append(o)
+    serves = k is not None and model.wishes is None and model.caps is None and not percentile
+    if k is not None and serves and (_pays(k, len(queries) * len(others)) if kernel is None else kernel):
+        return _by_kernel(model, queries, others, order, k, by, banned, progress)
     at = np.full(max(n_rows, n_columns), -1, dtype=np.int64)
     at[others] = np.arange(len(others))
     counts = np.zeros(len(model.gates) + 1, dtype=np.int64)
@@ -158,6 +166,10 @@ def rank(
     return replace(ranked, percentile=spread.share_below(ranked.columns, ranked.units)) if spread else ranked
 
 
+_FEWEST_PAIRS = 3_000_000
+"""Pairs below which loading the compiler costs more than it saves."""
+_MOST_KEPT = 1000
+"""Length of lists up to which the kernel keeps them sorted as it goes."""
 _STEPS = 1 << 10
 """Steps of a score that percentiles tell apart."""
 
@@ -181,6 +193,32 @@ class _Spread:
         less = np.where(step > 0, below[columns, np.maximum(step - 1, 0)], 0)
         out: FloatArray = less / np.maximum(below[columns, -1], 1)
         return out
+
+
+def _pays(k: int, n_pairs: int) -> bool:
+    """Whether the kernel is there and worth loading a compiler for."""
+    return k <= _MOST_KEPT and n_pairs >= _FEWEST_PAIRS and is_there()
+
+
+def _by_kernel(
+    model: Model,
+    queries: Index,
+    others: Index,
+    order: IntArray,
+    k: int,
+    by: str,
+    banned: Mapping[int, Sequence[int]],
+    progress: object,
+) -> Ranked:
+    by_vacancy = by == "vacancy"
+    seen = Kernel(model.parts, model.gates, model.thin, queries, others, order, by_vacancy=by_vacancy)
+    best = seen.tops(min(k, max(1, len(others))), banned, progress)
+    kept = np.arange(best.units.shape[1])[None, :] < best.found[:, None]
+    asked = np.repeat(queries, best.found)
+    places = np.broadcast_to(np.arange(1, best.units.shape[1] + 1), kept.shape)[kept]
+    rows, columns = (best.entries[kept], asked) if by_vacancy else (asked, best.entries[kept])
+    refused = {g.code: int(n) for g, n in zip(model.gates, best.refused, strict=True) if n}
+    return Ranked(rows, columns, places, best.units[kept], by, refused, best.n_excluded, len(queries) * len(others))
 
 
 def _lists(

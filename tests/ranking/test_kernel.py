@@ -1,0 +1,86 @@
+"""The kernel and its plain twin give the same rows, order, scores and counts."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from test_scoring import MODEL, PEOPLE, PLACES
+
+from matcher.ranking import kernel
+from matcher.ranking.gates import World, build_gates
+from matcher.ranking.scoring import rank
+from matcher.records import Candidate, Vacancy
+from matcher.settings import Settings
+from tiny import world
+
+FIELDS = ("rows", "columns", "rank", "units")
+
+
+def told(ranked):
+    return {n: getattr(ranked, n).tolist() for n in FIELDS} | {
+        "refused": ranked.refused, "excluded": ranked.n_excluded, "pairs": ranked.n_pairs,
+    }  # fmt: skip
+
+
+@pytest.fixture(params=["compiled", "as plain Python"])
+def way(request, monkeypatch):
+    """The kernel as numba compiles it, and its text run by Python itself."""
+    if request.param == "compiled":
+        pytest.importorskip("numba")
+    else:
+        monkeypatch.setattr(kernel, "compiled", lambda: kernel.tops_of_query)
+
+
+@pytest.mark.usefixtures("way")
+@pytest.mark.parametrize("by", ["vacancy", "candidate"])
+@pytest.mark.parametrize("k", [1, 2, 10])
+@pytest.mark.parametrize("block", [1, 3, 1 << 14])
+def test_the_kernel_is_its_twin(by, k, block, monkeypatch):
+    if block < 1 << 14:
+        monkeypatch.setattr(kernel, "compiled", lambda: kernel.tops_of_query)  # a compiled one knows its block
+    monkeypatch.setattr(kernel, "BLOCK", block)
+    excluded = [(0, 0), (1, 1), (5, 2)]
+    one, other = (rank(MODEL, by=by, k=k, excluded=excluded, kernel=x) for x in (False, True))
+    assert told(one) == told(other)
+
+
+@pytest.mark.usefixtures("way")
+@pytest.mark.parametrize("by", ["vacancy", "candidate"])
+def test_gates_refuse_alike(by):
+    people = [
+        Candidate(i, status=s, city=c)
+        for i, (s, c) in enumerate([("student", "Тула"), ("worker", None), (None, "Омск")])
+    ]
+    places = [
+        Vacancy(j, statuses=s, city="Тула", place_required=True) for j, s in enumerate([("student",), (), ("worker",)])
+    ]
+    gates = build_gates(people, places, World(None), {})
+    made = world(PEOPLE[:3], PLACES[:3], Settings(), gates)
+    one, other = (rank(made.model, by=by, k=3, kernel=x) for x in (False, True))
+    assert one.refused
+    assert told(one) == told(other)
+
+
+def test_groups_of_codes_are_few_and_whole():
+    chance = np.random.default_rng(0)
+    met = [
+        kernel._Met(chance.integers(0, n, 20_000), np.zeros(1, int), np.zeros((n, 1)), np.ones(1))
+        for n in (3, 5, 900, 4000, 7)
+    ]
+    groups = kernel.grouped(met[:4], [(1, met[4])], 20_000)
+    assert 1 < len(groups) < 5
+    assert all(g.codes.max() < kernel.MOST_CODES for g in groups)
+
+
+def test_it_is_used_where_it_pays_and_only_there(monkeypatch):
+    called = []
+    monkeypatch.setattr(kernel, "compiled", lambda: called.append(1) or kernel.tops_of_query)
+    monkeypatch.setattr("matcher.ranking.scoring.is_there", lambda: True)
+    rank(MODEL, by="vacancy", k=2)
+    assert not called  # a handful of pairs
+    monkeypatch.setattr("matcher.ranking.scoring._FEWEST_PAIRS", 1)
+    rank(MODEL, by="vacancy", k=None)
+    rank(MODEL, by="vacancy", k=2, percentile=True)
+    assert not called
+    rank(MODEL, by="vacancy", k=2)
+    assert called
