@@ -2,6 +2,7 @@
 
 - Reading: `normalize`, `normalize_many`, `Mention`, `Taxonomy`.
 - Matching: `Matcher`, `Settings`, `Result`, `Explanation`.
+- Giving out seats: `allocate`, `Allocation`.
 - Judging: `evaluate` a ranking against labels; `tune` weights to labels or outcomes; `learn_reranker`, a second stage;
   `sensitivity` to each weight.
 - Keeping order: `lint` for vacancies; `matcher.curation` for taxonomies.
@@ -22,6 +23,8 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from matcher.allocation import allocate
+    from matcher.allotted import Allocation
     from matcher.errors import InputError, MatcherError, MatcherWarning, SettingsError, StoreError
     from matcher.evaluation import Evaluation, evaluate
     from matcher.features.skills import normalize, normalize_many
@@ -39,6 +42,7 @@ if TYPE_CHECKING:
 __version__ = "0.1.0"
 
 _HOMES = {
+    "Allocation": "allotted", "allocate": "allocation",
     "InputError": "errors", "MatcherError": "errors", "MatcherWarning": "errors", "SettingsError": "errors",
     "StoreError": "errors", "Evaluation": "evaluation", "evaluate": "evaluation", "lint": "linting", "normalize": "features.skills", "normalize_many": "features.skills", "Matcher": "pipeline",
     "Result": "pipeline", "Mention": "records", "Explanation": "report", "Reranker": "reranker", "Reranking": "reranking", "learn_reranker": "reranking", "Settings": "settings", "Taxonomy": "taxonomy",
@@ -46,6 +50,7 @@ _HOMES = {
 }  # fmt: skip
 
 __all__ = [
+    "Allocation",
     "Evaluation",
     "Explanation",
     "InputError",
@@ -61,6 +66,7 @@ __all__ = [
     "StoreError",
     "Taxonomy",
     "Tuning",
+    "allocate",
     "evaluate",
     "learn_reranker",
     "lint",

@@ -76,9 +76,15 @@ def digest_of(path: str) -> dict[str, Any]:
 
 def write_meta(out: Path, engine: Matcher, result: Result | None, inputs: Sequence[str], **more: Any) -> None:
     """Write ``OUT.meta.json``: digests of the inputs, versions, settings, summary."""
-    meta: dict[str, Any] = {"inputs": [digest_of(i) for i in inputs], **engine.about(), **more}
-    if result:
-        meta["summary"] = result.summary.to_dict()
+    summary = {"summary": result.summary.to_dict()} if result else {}
+    write_plain_meta(out, inputs, **engine.about(), **more, **summary)
+
+
+def write_plain_meta(out: Path, inputs: Sequence[str], **about: Any) -> None:
+    """Write ``OUT.meta.json``: digests of the inputs, the version, and what else is told."""
+    from importlib.metadata import version
+
+    meta: dict[str, Any] = {"inputs": [digest_of(i) for i in inputs], "matcher": version("matcher"), **about}
     target = out.with_name(out.name + ".meta.json")
     text = json.dumps(meta, ensure_ascii=False, indent=1, sort_keys=True, default=str) + "\n"
     try:

@@ -1,4 +1,4 @@
-"""The README's Python runs, and prints what it says."""
+"""The Python of the README and the docs runs, and prints what it says."""
 
 import contextlib
 import io
@@ -7,8 +7,15 @@ from pathlib import Path
 
 import pytest
 
-README = (Path(__file__).parents[2] / "README.md").read_text(encoding="utf-8")
-BLOCKS = re.findall(r"```python\n(.*?)```", README, flags=re.S)
+ROOT = Path(__file__).parents[2]
+BLOCKS = [
+    block
+    for page in (ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md")))
+    for block in re.findall(r"```python\n(.*?)```", page.read_text(encoding="utf-8"), flags=re.S)
+]
+
+
+pytestmark = pytest.mark.filterwarnings("ignore:.*lists shorter than:matcher.errors.MatcherWarning")
 
 
 @pytest.mark.parametrize("number", range(len(BLOCKS)))

@@ -15,7 +15,8 @@ from pathlib import Path
 import pytest
 from hypothesis import HealthCheck, given, settings
 
-from matcher import Matcher, StoreError
+import allotting
+from matcher import Matcher, StoreError, allocate
 from worlds import CHECKS, SKILLS, TITLES, csv, processes_do_not_matter, worlds
 
 pytestmark = pytest.mark.nightly
@@ -43,6 +44,14 @@ def test_all_holds_in_every_world(part, world):
 @given(worlds())
 def test_processes_do_not_matter(world):
     processes_do_not_matter(world)
+
+
+@pytest.mark.filterwarnings("ignore:.*lists shorter than:matcher.errors.MatcherWarning")
+@pytest.mark.parametrize("kind", ["plain", "reserves", "minimums", "all"])
+def test_seats_are_given_out_as_brute_force_would(kind):
+    for seed in range(1000, 1000 + N_WORLDS // 4):
+        told = {name: kind in {name, "all"} for name in ("reserves", "minimums", "cap")}
+        allotting.check(allotting.world(seed, **told), allocate)
 
 
 # ---------------------------------------------------------------- damaged engines

@@ -1,0 +1,265 @@
+"""Seats given out by rules: a problem of wishes and seats in, contracts out."""
+
+from __future__ import annotations
+
+import datetime as dt
+import hashlib
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from functools import cached_property
+from typing import Any
+
+import numpy as np
+
+from matcher.features.institutions import institution_key
+from matcher.ranking import flow
+from matcher.ranking.assignment import NOBODY, Bools, Ints, Market, blocking, preference, stable
+from matcher.records import Candidate
+from matcher.seats import Block, Lists, Offer, market_of
+
+
+@dataclass(frozen=True)
+class Rules:
+    """How seats are given out; see ``allocate``."""
+
+    method: str = "stable"
+    proposing: str = "candidate"
+    seed: int | None = None
+    per_institution: int | None = None
+    per_candidate: int = 1
+    today: dt.date | None = None
+
+
+@dataclass(frozen=True)
+class Problem:
+    """One world of seats and wishes, ready to be solved under rules.
+
+    ``fixed`` are pairs (candidate id, vacancy number) that stand already and take their seats.
+    """
+
+    lists: Lists
+    offer: Offer
+    people: Mapping[str, Candidate]
+    rules: Rules
+    fixed: tuple[tuple[Any, int], ...] = ()
+
+    @cached_property
+    def today(self) -> dt.date:
+        """The day at which kept seats are judged."""
+        return self.rules.today or dt.date.today()
+
+    @cached_property
+    def group(self) -> Ints:
+        """Institution of each candidate as a number, -1 where unknown."""
+        names = [self.institution(i) for i in self.lists.ids]
+        number = {n: k for k, n in enumerate(dict.fromkeys(n for n in names if n))}
+        return np.array([number.get(n, -1) for n in names], dtype=np.int64)
+
+    def institution(self, candidate_id: Any) -> str:
+        """The first institution of a candidate, empty where unknown."""
+        c = self.people.get(str(candidate_id))
+        return institution_key(c.institution[0]) if c and c.institution else ""
+
+    @cached_property
+    def tie(self) -> Ints:
+        """Who comes first of equal scores: code-point order of ids, or a lottery drawn by the seed and the id alone."""
+        ids = [str(i) for i in self.lists.ids]
+        if self.rules.seed is None:
+            return np.arange(len(ids))
+        drawn = [hashlib.sha256(f"{self.rules.seed}:{i}".encode()).digest() for i in ids]
+        out = np.empty(len(ids), dtype=np.int64)
+        out[sorted(range(len(ids)), key=lambda i: (drawn[i], ids[i]))] = np.arange(len(ids))
+        return out
+
+
+@dataclass(frozen=True)
+class Solution:
+    """Contracts chosen, the market they are of, and what was closed or barred on the way."""
+
+    market: Market
+    pair: Ints
+    blocks: tuple[Block, ...]
+    chosen: Ints
+    closed: frozenset[int]
+    barred: Bools
+
+    @property
+    def held(self) -> Ints:
+        """Contract of each candidate, -1 where there is none (the last, where there are several)."""
+        out = np.full(len(self.market.starts) - 1, NOBODY, dtype=np.int64)
+        out[self.market.candidate[self.chosen]] = self.chosen
+        return out
+
+
+def solve(problem: Problem) -> Solution:
+    """Contracts by the rules, keeping to minimums and caps of institutions."""
+    if problem.rules.method == "stable":
+        return _stable(problem)
+    return _optimal(problem)
+
+
+def world_of(problem: Problem, shut: Iterable[int] = ()) -> tuple[Market, Ints, list[Block]]:
+    """The market with fixed pairs taken out and some vacancies shut."""
+    offer = problem.offer.closed(shut)
+    blocks = offer.blocks(problem.today)
+    seats = np.array([b.seats for b in blocks], dtype=np.int64)
+    company_seats = offer.company_seats.copy()
+    for candidate_id, v in problem.fixed:
+        company_seats[offer.company[v]] -= 1
+        person = problem.people.get(str(candidate_id))
+        mine = [n for n, b in enumerate(blocks) if b.vacancy == v and (b.reserve is None or b.reserve.is_for(person))]
+        seats[next((n for n in mine if seats[n] > 0), mine[-1])] -= 1
+    blocks = [replace(b, seats=max(0, int(n))) for b, n in zip(blocks, seats, strict=True)]
+    offer = replace(offer, company_seats=np.maximum(company_seats, 0))
+    market, pair = market_of(problem.lists, offer, blocks, problem.people, problem.tie)
+    return market, pair, blocks
+
+
+def _taken(problem: Problem) -> tuple[Ints, Ints]:
+    """How many fixed pairs each vacancy and each institution has already."""
+    by_vacancy = np.bincount([v for _, v in problem.fixed], minlength=len(problem.offer.ids)).astype(np.int64)
+    group = {problem.institution(i): int(g) for i, g in zip(problem.lists.ids, problem.group, strict=True)}
+    by_group = np.zeros(int(problem.group.max(initial=-1)) + 1, dtype=np.int64)
+    for candidate_id, _ in problem.fixed:
+        g = group.get(problem.institution(candidate_id), -1)
+        if g >= 0:
+            by_group[g] += 1
+    return by_vacancy, by_group
+
+
+def _stable(problem: Problem) -> Solution:
+    """Deferred acceptance; vacancies short of their minimum are closed one by one, the emptiest first."""
+    taken, _ = _taken(problem)
+    shut: list[int] = []
+    while True:
+        found = _capped(problem, shut)
+        filled = _filled(found, len(problem.offer.ids)) + taken
+        short = np.flatnonzero((filled > 0) & (filled < problem.offer.least) & (taken == 0))
+        if not len(short):
+            break
+        shut.append(int(min(short, key=lambda v: (filled[v] / problem.offer.least[v], v))))
+    for v in list(shut):  # a vacancy closed early may fill after all, once others are closed
+        trial = _capped(problem, [s for s in shut if s != v])
+        filled = _filled(trial, len(problem.offer.ids)) + taken
+        if not ((filled > 0) & (filled < problem.offer.least) & (taken == 0)).any():
+            shut.remove(v)
+            found = trial
+    return replace(found, closed=frozenset(shut))
+
+
+def _capped(problem: Problem, shut: Iterable[int]) -> Solution:
+    """A stable set; where an institution takes too much, its worst contracts are barred and all is done again."""
+    market, pair, blocks = world_of(problem, shut)
+    barred = np.zeros(len(market.block), dtype=np.bool_)
+    proposing = "candidate" if problem.rules.proposing == "candidate" else "company"
+    place = preference(market)
+    _, before = _taken(problem)
+    while True:
+        kept = np.flatnonzero(~barred)
+        some = market
+        if len(kept) < len(barred):
+            starts = np.searchsorted(kept, market.starts)
+            some = replace(market, starts=starts.astype(np.int64), block=market.block[kept], score=market.score[kept])
+        held = stable(some, proposing=proposing)
+        chosen = np.sort(kept[held[held != NOBODY]])
+        out = _beyond(problem, market, chosen, place, before)
+        if not len(out):
+            return Solution(market, pair, tuple(blocks), chosen, frozenset(), barred)
+        barred[out] = True
+
+
+def _beyond(problem: Problem, market: Market, chosen: Ints, place: Ints, before: Ints) -> Ints:
+    """The worst contracts of institutions that have more than they may."""
+    if problem.rules.per_institution is None:
+        return np.zeros(0, dtype=np.int64)
+    group = problem.group[market.candidate[chosen]]
+    out = []
+    for g in np.unique(group[group >= 0]):
+        mine = chosen[group == g]
+        many = len(mine) + int(before[g]) - problem.rules.per_institution
+        if many > 0:
+            out += mine[np.argsort(-place[mine])][:many].tolist()
+    return np.array(out, dtype=np.int64)
+
+
+def _optimal(problem: Problem) -> Solution:
+    """The greatest total score: one seat a candidate, or a shortlist of several places."""
+    market, pair, blocks = world_of(problem)
+    taken, before = _taken(problem)
+    is_spread = problem.rules.method == "spread"
+    most = None
+    if problem.rules.per_institution is not None:
+        most = np.maximum(problem.rules.per_institution - before, 0)
+    limits = flow.Limits(
+        each=problem.rules.per_candidate if is_spread else 1,
+        group=problem.group,
+        group_most=most,
+        opening=np.array([b.vacancy for b in blocks], dtype=np.int64),
+        least=None if is_spread else np.where(taken > 0, 0, problem.offer.least),
+    )
+    chosen = flow.best(market, limits)
+    chosen = _once(pair, chosen) if is_spread else _kept_first(market, pair, blocks, chosen)
+    least = problem.offer.least
+    empty = frozenset(np.flatnonzero((_filled_of(pair[chosen], problem) + taken == 0) & (least > 1)).tolist())
+    closed = frozenset() if is_spread else empty
+    return Solution(market, pair, tuple(blocks), chosen, closed, np.zeros(len(market.block), dtype=np.bool_))
+
+
+def _kept_first(market: Market, pair: Ints, blocks: list[Block], chosen: Ints) -> Ints:
+    """The same people in the same vacancies, the best of those a seat is kept for on the kept seats."""
+    place = preference(market)
+    left = {n: b.seats for n, b in enumerate(blocks)}
+    out = []
+    for x in sorted(chosen.tolist(), key=lambda x: int(place[x])):
+        first = int(np.searchsorted(pair, pair[x]))
+        mine = range(first, int(np.searchsorted(pair, pair[x], side="right")))
+        seat = next((y for y in mine if left[int(market.block[y])] > 0), None)
+        if seat is None:  # seats kept for groups that overlap: as the optimum has them
+            return chosen
+        left[int(market.block[seat])] -= 1
+        out.append(seat)
+    return np.sort(np.array(out, dtype=np.int64))
+
+
+def _once(pair: Ints, chosen: Ints) -> Ints:
+    """A pair is shown once, whatever blocks it could take."""
+    _, first = np.unique(pair[chosen], return_index=True)
+    out: Ints = chosen[np.sort(first)]
+    return out
+
+
+def _filled_of(pairs: Ints, problem: Problem) -> Ints:
+    return np.bincount(problem.lists.vacancy[pairs], minlength=len(problem.offer.ids)).astype(np.int64)
+
+
+def _filled(found: Solution, n: int) -> Ints:
+    """Seats given out of each vacancy."""
+    vacancy = np.array([b.vacancy for b in found.blocks], dtype=np.int64)
+    return np.bincount(vacancy[found.market.block[found.chosen]], minlength=n).astype(np.int64)
+
+
+def blocking_pairs(problem: Problem, found: Solution) -> Ints:
+    """Contracts that block: both sides would rather have them, and no rule stands in the way.
+
+    An institution at its cap may not have more; a closed vacancy is wanted in earnest where at least as many as its
+    minimum would come.
+    """
+    market, _, blocks = world_of(problem)
+    inside = blocking(market, found.held)
+    vacancy = np.array([b.vacancy for b in blocks], dtype=np.int64)[market.block]
+    if problem.rules.per_institution is not None:
+        _, before = _taken(problem)
+        group = problem.group[market.candidate]
+        taken = found.chosen
+        counts = np.bincount(group[taken][group[taken] >= 0], minlength=len(before)) + before
+        full = np.append(counts >= problem.rules.per_institution, False)
+        own = found.held[market.candidate]
+        inside = inside[~(full[group[inside]] & (own[inside] == NOBODY))]
+    own = found.held[market.candidate]
+    inside = inside[(own[inside] == NOBODY) | (vacancy[own[inside]] != vacancy[inside])]
+    kept = [x for x in inside if vacancy[x] not in found.closed]
+    for v in sorted(found.closed):
+        would = inside[vacancy[inside] == v]
+        if len(np.unique(market.candidate[would])) >= max(1, int(problem.offer.least[v])):
+            kept += would.tolist()
+    return np.array(sorted(kept), dtype=np.int64)
