@@ -108,7 +108,7 @@ def allocate(
         raise InputError(f"A fixed pair names vacancy {strange[0]!r}, which is not among the vacancies.")
     stands = {c for _, c in pairs}
     lists = Lists.of(frame, offer, out | stands)
-    names = {str(i): i for i in frame["candidate_id"].unique()}
+    names = {str(i): i for i in frame["candidate_id"].unique()} if stands else {}
     rules = Rules(method, proposing, seed, per_institution, per_candidate, today)
     problem = Problem(lists, offer, people, rules, tuple((names.get(c, c), place[v]) for v, c in pairs))
     _warn_of_short_lists(problem)

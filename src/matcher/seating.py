@@ -51,6 +51,8 @@ class Problem:
     @cached_property
     def group(self) -> Ints:
         """Institution of each candidate as a number, -1 where unknown."""
+        if not self.people:
+            return np.full(len(self.lists.ids), -1, dtype=np.int64)
         names = [self.institution(i) for i in self.lists.ids]
         number = {n: k for k, n in enumerate(dict.fromkeys(n for n in names if n))}
         return np.array([number.get(n, -1) for n in names], dtype=np.int64)
@@ -118,8 +120,10 @@ def world_of(problem: Problem, shut: Iterable[int] = ()) -> tuple[Market, Ints, 
 def _taken(problem: Problem) -> tuple[Ints, Ints]:
     """How many fixed pairs each vacancy and each institution has already."""
     by_vacancy = np.bincount([v for _, v in problem.fixed], minlength=len(problem.offer.ids)).astype(np.int64)
-    group = {problem.institution(i): int(g) for i, g in zip(problem.lists.ids, problem.group, strict=True)}
     by_group = np.zeros(int(problem.group.max(initial=-1)) + 1, dtype=np.int64)
+    if not problem.fixed:
+        return by_vacancy, by_group
+    group = {problem.institution(i): int(g) for i, g in zip(problem.lists.ids, problem.group, strict=True)}
     for candidate_id, _ in problem.fixed:
         g = group.get(problem.institution(candidate_id), -1)
         if g >= 0:
@@ -152,7 +156,6 @@ def _capped(problem: Problem, shut: Iterable[int]) -> Solution:
     market, pair, blocks = world_of(problem, shut)
     barred = np.zeros(len(market.block), dtype=np.bool_)
     proposing = "candidate" if problem.rules.proposing == "candidate" else "company"
-    place = preference(market)
     _, before = _taken(problem)
     while True:
         kept = np.flatnonzero(~barred)
@@ -162,17 +165,18 @@ def _capped(problem: Problem, shut: Iterable[int]) -> Solution:
             some = replace(market, starts=starts.astype(np.int64), block=market.block[kept], score=market.score[kept])
         held = stable(some, proposing=proposing)
         chosen = np.sort(kept[held[held != NOBODY]])
-        out = _beyond(problem, market, chosen, place, before)
+        out = _beyond(problem, market, chosen, before)
         if not len(out):
             return Solution(market, pair, tuple(blocks), chosen, frozenset(), barred)
         barred[out] = True
 
 
-def _beyond(problem: Problem, market: Market, chosen: Ints, place: Ints, before: Ints) -> Ints:
+def _beyond(problem: Problem, market: Market, chosen: Ints, before: Ints) -> Ints:
     """The worst contracts of institutions that have more than they may."""
     if problem.rules.per_institution is None:
         return np.zeros(0, dtype=np.int64)
     group = problem.group[market.candidate[chosen]]
+    place = preference(market)
     out = []
     for g in np.unique(group[group >= 0]):
         mine = chosen[group == g]

@@ -170,8 +170,9 @@ class Lists:
         missing = {"vacancy_id", "candidate_id", "score"} - set(frame.columns)
         if missing:
             raise InputError(f"The ranking has no column {', '.join(sorted(missing))}.")
-        codes, ids = pd.factorize(frame["candidate_id"])
-        vacancies, names = pd.factorize(frame["vacancy_id"])
+        codes, found = pd.factorize(frame["candidate_id"])
+        vacancies, named = pd.factorize(frame["vacancy_id"])
+        ids, names = found.tolist(), named.tolist()
         place = {str(name): v for v, name in enumerate(offer.ids)}
         of_vacancy = np.array([place.get(str(n), -1) if str(n) not in withdrawn else -1 for n in names], dtype=np.int64)
         order = sorted(range(len(ids)), key=lambda i: str(ids[i]))
@@ -185,13 +186,26 @@ class Lists:
         wish = np.where(np.isnan(wish), score, wish)
         good = (candidate >= 0) & (vacancy >= 0) & ~np.isnan(score)
         candidate, vacancy, wish, score = candidate[good], vacancy[good], wish[good], score[good]
-        by = np.lexsort((vacancy, -wish, candidate))
+        by = _in_order(candidate, wish, vacancy)
         candidate, vacancy = candidate[by], vacancy[by]
         pair = np.sort(candidate * len(offer.ids) + vacancy)
         if (pair[1:] == pair[:-1]).any():
             raise InputError("The ranking names a pair of vacancy and candidate twice.")
         values = [ids[i] for i in kept]
         return cls(tuple(values), candidate, vacancy, wish[by], score[by])
+
+
+def _in_order(candidate: Ints, wish: Floats, vacancy: Ints) -> Ints:
+    """Pairs by candidate, then wish from the highest, then vacancy: ``np.lexsort``, in passes over 16 bits."""
+    by = np.argsort(-wish)
+    for shift in range(0, max(1, int(candidate.max(initial=0)).bit_length()), 16):
+        by = by[np.argsort((candidate[by] >> shift).astype(np.uint16), kind="stable")]
+    same = (candidate[by][1:] == candidate[by][:-1]) & (wish[by][1:] == wish[by][:-1])
+    if same.any():  # equal wishes of a candidate: by vacancy
+        tied = np.flatnonzero(np.append(same, False) | np.insert(same, 0, False))
+        rows = by[tied]
+        by[tied] = rows[np.lexsort((vacancy[rows], -wish[rows], candidate[rows]))]
+    return by
 
 
 def market_of(
