@@ -217,6 +217,7 @@ def test_a_short_list_is_warned_about():
         (lambda: allocate(TWO, slots=1, per_institution=1), "need the candidates table"),
         (lambda: allocate(TWO, slots={"v": -1}), "must not be below 0"),
         (lambda: allocate(pd.concat([TWO, TWO]), slots=1), "twice"),
+        (lambda: allocate(TWO, slots=1, rejections=TWO), "rejections table has no column reason"),
         (lambda: allocate(TWO[["vacancy_id"]], slots=1), "no column candidate_id, score"),
         (lambda: allocate(TWO, slots=1, fixed=[{"vacancy_id": "x", "candidate_id": "a"}]), "not among the vacancies"),
         (lambda: allocate(TWO, [{"id": "v", "reserved": "МИЭТ"}], candidates=[{"id": "a"}]), "must look like"),
@@ -228,7 +229,7 @@ def test_bad_input_is_one_sentence(call, told):
 
 
 def test_nothing_to_give():
-    empty = allocate(ranking(), slots={"v": 2})
+    empty = allocate(ranking(), slots={"v": 2}, rejections=pd.DataFrame())
     assert empty.assigned.empty
     assert empty.empty["reason"].tolist() == ["no_candidates"]
     assert list(empty.assigned.columns) == list(allocate(TWO, slots=1).assigned.columns)

@@ -152,6 +152,11 @@ def _warn_of_short_lists(problem: Problem) -> None:
 
 def _most_frequent(rejections: pd.DataFrame) -> dict[str, str]:
     """The reason each candidate was refused most often for."""
+    if rejections.empty:
+        return {}
+    missing = {"candidate_id", "reason"} - set(rejections.columns)
+    if missing:
+        raise InputError(f"The rejections table has no column {', '.join(sorted(missing))}.")
     counts = rejections.groupby(["candidate_id", "reason"]).size().reset_index(name="n")
     counts = counts.sort_values(["n", "reason"], ascending=[False, True])
     first = counts.drop_duplicates("candidate_id")

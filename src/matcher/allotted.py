@@ -12,7 +12,7 @@ import numpy as np
 
 from matcher.ranking.assignment import Ints
 from matcher.seating import Problem, Solution, blocking_pairs, solve, world_of
-from matcher.seats import Block, Reserve
+from matcher.seats import Block
 from matcher.wording import number
 
 if TYPE_CHECKING:
@@ -56,6 +56,11 @@ class Allocation:
         ``choice`` is the place of the vacancy among the candidate's wishes, from 1; ``kept_for`` says whose seat it is.
         """
         return _assigned(self)
+
+    @cached_property
+    def queue(self) -> tuple[Ints, Ints]:
+        """Pairs of the waiting lists as their numbers, and their places."""
+        return _queue(self)
 
     @cached_property
     def waiting(self) -> pd.DataFrame:
@@ -203,15 +208,16 @@ def _assigned(a: Allocation) -> pd.DataFrame:
     return whole.iloc[by].reset_index(drop=True)
 
 
-def _waiting_pairs(a: Allocation) -> Ints:
-    """Pairs whose candidate would rather be there than where he is; closed vacancies have no list."""
-    lists = a.problem.lists
+def _queue(a: Allocation) -> tuple[Ints, Ints]:
+    """Pairs whose candidate would rather be there than where he is, by vacancy and place; closed ones have no list."""
+    lists, tie = a.problem.lists, a.problem.tie
     mine = np.full(len(lists.ids), np.iinfo(np.int64).max, dtype=np.int64)
-    pairs = a.pairs
-    np.minimum.at(mine, lists.candidate[pairs], pairs)
-    index = np.arange(len(lists.candidate))
+    np.minimum.at(mine, lists.candidate[a.pairs], a.pairs)
     is_open = ~np.isin(lists.vacancy, list(a.solution.closed))
-    return np.flatnonzero((index < mine[lists.candidate]) & is_open)
+    pairs = np.flatnonzero((np.arange(len(lists.candidate)) < mine[lists.candidate]) & is_open)
+    pairs = pairs[np.lexsort((tie[lists.candidate[pairs]], -lists.score[pairs], lists.vacancy[pairs]))]
+    vacancy = lists.vacancy[pairs]
+    return pairs, np.arange(len(pairs)) - np.searchsorted(vacancy, vacancy) + 1
 
 
 def _waiting(a: Allocation) -> pd.DataFrame:
@@ -219,14 +225,11 @@ def _waiting(a: Allocation) -> pd.DataFrame:
     import pandas as pd
 
     lists, offer = a.problem.lists, a.problem.offer
-    pairs = _waiting_pairs(a)
-    tie = a.problem.tie
-    pairs = pairs[np.lexsort((tie[lists.candidate[pairs]], -lists.score[pairs], lists.vacancy[pairs]))]
-    vacancy = lists.vacancy[pairs]
+    pairs, place = a.queue
     return pd.DataFrame(
         {
-            "vacancy_id": _object(offer.ids[v] for v in vacancy),
-            "place": np.arange(len(pairs)) - np.searchsorted(vacancy, vacancy) + 1,
+            "vacancy_id": _object(offer.ids[v] for v in lists.vacancy[pairs]),
+            "place": place,
             "candidate_id": _object(lists.ids[c] for c in lists.candidate[pairs]),
             "score": lists.score[pairs],
         }
@@ -236,69 +239,70 @@ def _waiting(a: Allocation) -> pd.DataFrame:
 # ---------------------------------------------------------------- why
 
 
+@dataclass(frozen=True, slots=True)
+class _Facts:
+    """What the reasons of all candidates rest on, worked out once."""
+
+    nearest: Mapping[int, tuple[int, Any]]
+    kept: Mapping[int, list[str]]
+    full: frozenset[int]
+
+    @classmethod
+    def of(cls, a: Allocation) -> _Facts:
+        lists, most = a.problem.lists, a.problem.rules.per_institution
+        pairs, place = a.queue
+        candidate = lists.candidate[pairs]
+        first = np.lexsort((place, candidate))
+        first = first[np.unique(candidate[first], return_index=True)[1]]
+        near = {int(candidate[i]): (int(place[i]), a.problem.offer.ids[lists.vacancy[pairs[i]]]) for i in first}
+        kept: dict[int, list[str]] = {}
+        for block, _ in _left(a):
+            if block.reserve is not None:
+                kept.setdefault(block.vacancy, []).append(block.reserve.whom)
+        own = a.problem.group[lists.candidate[a.pairs]]
+        counts = Counter(own[own >= 0].tolist())
+        full = frozenset(g for g, n in counts.items() if most is not None and n >= most)
+        return cls(near, kept, full)
+
+
 def _reasons(a: Allocation) -> pd.DataFrame:
     """See ``Allocation.reasons``."""
     import pandas as pd
 
     lists = a.problem.lists
-    best = _best_places(a)
+    facts = _Facts.of(a)
     seated = set(lists.candidate[a.pairs].tolist())
-    rows = []
-    for c, candidate_id in enumerate(lists.ids):
-        if c not in seated:
-            rows.append((candidate_id, *_why_waits(a, c, best)))
+    rows = [(i, *_why_waits(a, c, facts)) for c, i in enumerate(lists.ids) if c not in seated]
     told = {str(i) for i in lists.ids} | {str(i) for i, _ in a.problem.fixed}
-    for name, person in a.problem.people.items():
-        if name not in told:
-            rows.append((person.id, *_why_listless(a, name)))
+    rows += [(p.id, *_why_listless(a, name)) for name, p in a.problem.people.items() if name not in told]
     rows.sort(key=lambda row: str(row[0]))
     return pd.DataFrame(
         {n: _object(row[k] for row in rows) for k, n in enumerate(("candidate_id", "reason", "sentence"))}
     )
 
 
-def _best_places(a: Allocation) -> dict[str, tuple[int, Any]]:
-    """The best place of each candidate on any waiting list, and the vacancy it is of."""
-    out: dict[str, tuple[int, Any]] = {}
-    w = a.waiting
-    for v, place, c in zip(w["vacancy_id"], w["place"], w["candidate_id"], strict=True):
-        if str(c) not in out or place < out[str(c)][0]:
-            out[str(c)] = (int(place), v)
-    return out
-
-
-def _why_waits(a: Allocation, c: int, best: Mapping[str, tuple[int, Any]]) -> tuple[str, str]:
+def _why_waits(a: Allocation, c: int, facts: _Facts) -> tuple[str, str]:
     problem, found = a.problem, a.solution
     first, last = np.searchsorted(problem.lists.candidate, [c, c + 1])
-    vacancies = problem.lists.vacancy[first:last]
-    if all(int(v) in found.closed for v in vacancies):
+    vacancies = problem.lists.vacancy[first:last].tolist()
+    if found.closed.issuperset(vacancies):
         return "closed", "Вакансии из списка кандидата не открыты: не набралось нужного числа участников."
     most = problem.rules.per_institution
-    contracts = range(found.market.starts[c], found.market.starts[c + 1])
-    if most is not None and (found.barred[list(contracts)].any() or _is_full(a, int(problem.group[c]))):
+    contracts = slice(found.market.starts[c], found.market.starts[c + 1])
+    if most is not None and (found.barred[contracts].any() or int(problem.group[c]) in facts.full):
         return (
             "institution_cap",
             f"Кандидаты этого учебного заведения уже заняли все {most} мест, которые оно может занять.",
         )
-    kept = sorted({r.whom for v in vacancies for r in _kept_empty(a, int(v))})
+    kept = sorted({whom for v in vacancies for whom in facts.kept.get(v, ())}) if facts.kept else []
     if kept:
         return "reserved", f"Открытые места заняты, а свободные закреплены за другими: {', '.join(kept)}."
-    place, vacancy = best[str(problem.lists.ids[c])]
+    place, vacancy = facts.nearest[c]
     near = f"ближе всего — место {place} в списке ожидания вакансии {vacancy}"
     if problem.rules.method == "stable":
-        many = len(vacancies)
-        return (
-            "seats_taken",
-            f"Все места в вакансиях из списка кандидата ({many}) заняли кандидаты с более высоким баллом; {near}.",
-        )
+        said = f"Все места в вакансиях из списка кандидата ({len(vacancies)}) заняли кандидаты с более высоким баллом"
+        return "seats_taken", f"{said}; {near}."
     return "seats_taken", f"Места отданы другим, чтобы сумма баллов была наибольшей; {near}."
-
-
-def _is_full(a: Allocation, group: int) -> bool:
-    """Whether an institution has all seats it may have."""
-    most = a.problem.rules.per_institution
-    own = a.problem.group[a.problem.lists.candidate[a.pairs]]
-    return group >= 0 and most is not None and int((own == group).sum()) >= most
 
 
 def _why_listless(a: Allocation, name: str) -> tuple[str, str]:
@@ -314,10 +318,6 @@ def _left(a: Allocation) -> list[tuple[Block, int]]:
     """Blocks with seats left, and how many."""
     taken = np.bincount(a.solution.market.block[a.solution.chosen], minlength=len(a.solution.blocks))
     return [(b, b.seats - int(n)) for b, n in zip(a.solution.blocks, taken, strict=True) if b.seats > n]
-
-
-def _kept_empty(a: Allocation, v: int) -> list[Reserve]:
-    return [b.reserve for b, _ in _left(a) if b.vacancy == v and b.reserve is not None]
 
 
 def _empty(a: Allocation) -> pd.DataFrame:

@@ -245,8 +245,8 @@ def _filled(found: Solution, n: int) -> Ints:
 def blocking_pairs(problem: Problem, found: Solution) -> Ints:
     """Contracts that block: both sides would rather have them, and no rule stands in the way.
 
-    An institution at its cap may not have more; a closed vacancy is wanted in earnest where at least as many as its
-    minimum would come.
+    An institution at its cap may not have more; a closed vacancy is wanted in earnest where it has seats for its
+    minimum and at least as many would come.
     """
     market, _, blocks = world_of(problem)
     inside = blocking(market, found.held)
@@ -264,6 +264,8 @@ def blocking_pairs(problem: Problem, found: Solution) -> Ints:
     kept = [x for x in inside if vacancy[x] not in found.closed]
     for v in sorted(found.closed):
         would = inside[vacancy[inside] == v]
-        if len(np.unique(market.candidate[would])) >= max(1, int(problem.offer.least[v])):
+        least = max(1, int(problem.offer.least[v]))
+        seats = min(problem.offer.seats[v], problem.offer.company_seats[problem.offer.company[v]])
+        if seats >= least and len(np.unique(market.candidate[would])) >= least:
             kept += would.tolist()
     return np.array(sorted(kept), dtype=np.int64)

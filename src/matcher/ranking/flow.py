@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from importlib.util import find_spec
 
 import numpy as np
@@ -47,13 +47,35 @@ class Limits:
 def best(market: Market, limits: Limits) -> Ints:
     """Contracts of the greatest total score, in their order.
 
-    Where only seats limit, by OR-tools' flow of least cost if it is installed; otherwise by HiGHS.
+    Where only seats limit, by OR-tools' flow of least cost if it is installed; otherwise by HiGHS. With minimums the flow
+    without them is tried first: where it keeps to them it is the optimum.
     """
     if not len(market.block):
         return np.zeros(0, dtype=np.int64)
-    if limits.are_plain and find_spec("ortools") is not None:
-        return _by_flow(market, limits.each)
+    market, limits = _possible(market, limits)
+    if limits.group_most is None and find_spec("ortools") is not None:
+        found = _by_flow(market, limits.each)
+        if limits.are_plain or _keeps(market, limits, found):
+            return found
     return _by_program(market, limits)
+
+
+def _possible(m: Market, limits: Limits) -> tuple[Market, Limits]:
+    """Vacancies with fewer seats than their minimum cannot open: they lose their seats, and the minimum with them."""
+    if limits.least is None or limits.opening is None:
+        return m, limits
+    seats = np.bincount(limits.opening, weights=m.seats, minlength=len(limits.least))
+    never = limits.least > seats
+    least = np.where(never, 0, limits.least)
+    return replace(m, seats=np.where(never[limits.opening], 0, m.seats)), replace(limits, least=least)
+
+
+def _keeps(m: Market, limits: Limits, chosen: Ints) -> bool:
+    """Whether every vacancy has its minimum or nobody."""
+    if limits.least is None or limits.opening is None:
+        return True
+    filled = np.bincount(limits.opening[m.block[chosen]], minlength=len(limits.least))
+    return not ((filled > 0) & (filled < limits.least)).any()
 
 
 def _by_flow(m: Market, each: int) -> Ints:
@@ -103,14 +125,17 @@ def _by_program(m: Market, limits: Limits) -> Ints:
             constraints.append(
                 optimize.LinearConstraint(sparse.hstack([sign * counts, sparse.diags(-bound)]), -np.inf, 0.0)
             )
-    gain = np.concatenate([-np.rint(m.score * _UNITS), np.zeros(len(opens))])
-    whole = 0 if limits.are_plain else 1  # seats alone make every corner whole
-    found = optimize.milp(
-        gain / _UNITS, constraints=constraints, bounds=optimize.Bounds(0, 1), integrality=np.full(len(gain), whole)
-    )
+    gain = np.concatenate([-np.rint(m.score * _UNITS), np.zeros(len(opens))]) / _UNITS
+    # seats and candidates alone make every corner whole, so that only openings, or caps across, need to be told
+    whole = np.concatenate([np.full(n_contracts, int(limits.group_most is not None)), np.ones(len(opens))])
+    found = optimize.milp(gain, constraints=constraints, bounds=optimize.Bounds(0, 1), integrality=whole)
     if found.x is None:
         raise RuntimeError(f"HiGHS found no assignment: {found.message}")  # cannot be: none at all is one
-    out: Ints = np.flatnonzero(found.x[:n_contracts] > 0.5)
+    if limits.group_most is None:  # a corner, with the openings as they were found
+        opened = np.rint(found.x[n_contracts:])
+        bounds = optimize.Bounds(np.append(np.zeros(n_contracts), opened), np.append(np.ones(n_contracts), opened))
+        found = optimize.milp(gain, constraints=constraints, bounds=bounds)
+    out: Ints = np.flatnonzero(np.asarray(found.x)[:n_contracts] > 0.5)
     return out
 
 
