@@ -87,8 +87,8 @@ def allocate(
     Examples
     --------
     >>> import pandas as pd
-    >>> ranking = pd.DataFrame([("v", 1, 0.9), ("v", 2, 0.8), ("w", 1, 0.7), ("w", 2, 0.1)],
-    ...                        columns=["vacancy_id", "candidate_id", "score"])
+    >>> rows = [("v", 1, 0.9), ("v", 2, 0.8), ("v", 3, 0.2), ("w", 1, 0.7), ("w", 2, 0.1), ("w", 3, 0.1)]
+    >>> ranking = pd.DataFrame(rows, columns=["vacancy_id", "candidate_id", "score"])
     >>> allocate(ranking, slots=1).assigned[["vacancy_id", "candidate_id"]].values.tolist()
     [['v', 1], ['w', 2]]
     """
