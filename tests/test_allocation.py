@@ -215,7 +215,7 @@ def test_a_short_list_is_warned_about():
         (lambda: allocate(TWO, slots=1, proposing="company"), "proposing"),
         (lambda: allocate(TWO, slots=1, per_institution=0), "per_institution"),
         (lambda: allocate(TWO, slots=1, per_institution=1), "need the candidates table"),
-        (lambda: allocate(TWO, slots={"v": -1}), "must not be below 0"),
+        (lambda: allocate(TWO, slots={"v": -1}), "not below 0"),
         (lambda: allocate(pd.concat([TWO, TWO]), slots=1), "twice"),
         (lambda: allocate(TWO, slots=1, rejections=TWO), "rejections table has no column reason"),
         (lambda: allocate(TWO[["vacancy_id"]], slots=1), "no column candidate_id, score"),
@@ -226,6 +226,61 @@ def test_a_short_list_is_warned_about():
 def test_bad_input_is_one_sentence(call, told):
     with pytest.raises((InputError, MatcherError), match=told):
         call()
+
+
+@pytest.mark.parametrize(
+    "call, told",
+    [
+        (lambda: allocate(ranking(("v", None, 0.5), ("v", "a", 0.4)), slots=1), "no candidate_id in row 1"),
+        (lambda: allocate(ranking(("v", "a", "0,5")), slots=1), "score in row 1 of the ranking is no number"),
+        (lambda: allocate(ranking(("v", "a", float("inf"))), slots=1), "is no number"),
+        (lambda: allocate(TWO, [{"id": "v", "slots": -1}, {"id": "w"}]), "vacancies table has 1 bad rows"),
+        (lambda: allocate(TWO, [{"id": "x", "slots": 1}]), "their ids do not meet"),
+        (lambda: allocate(TWO, [{"id": "v"}], slots={"z": 1}), "The seats name vacancy 'z'"),
+        (lambda: allocate(TWO, slots=1, withdrawn="ab"), "withdrawn"),
+        (lambda: allocate(TWO, slots=1, today="2026-08-01"), "today"),
+        (lambda: allocate(TWO, slots={"v": 1, "w": 1}, fixed=TWO.head(2)), "More are fixed on vacancy 'v'"),
+        (lambda: allocate(TWO, slots=3, fixed=TWO.iloc[[0, 2]]), "is fixed on 'v' and on 'w'"),
+        (lambda: allocate(TWO, slots=1, fixed=[{"vacancy_id": "v", "candidate_id": "q"}]), "of whom neither table knows"),
+        (lambda: allocate(TWO, [{"id": "v", "reserved": "МИЭТ:1 until 2026-13-45"}], candidates=[{"id": "a"}]), "Vacancy 'v'"),
+        (lambda: allocate(TWO, slots=1).one_more_seat(["q"]), "no vacancy 'q'"),
+    ],
+)  # fmt: skip
+def test_what_users_do_wrong_is_told(call, told):
+    with pytest.raises((InputError, MatcherError), match=told):
+        call()
+
+
+def test_ids_and_seats_are_taken_as_pandas_gives_them():
+    rows = ranking((10, 1, 0.9), (10, 2, 0.8), (20, 1, 0.7), (20, 2, 0.6))
+    whole = pairs(allocate(rows, slots={10: 1, 20: 1}))
+    floats = rows.astype({"vacancy_id": float, "candidate_id": float})
+    assert pairs(allocate(floats, slots=pd.Series({10: 1.0, 20: 1.0}))) == whole
+    assert pairs(allocate(floats, slots=1, withdrawn=pd.Series([1, None]))) == [(10, 2)]
+
+
+def test_a_second_round_is_accounted_for_as_a_whole():
+    first = allocate(TWO, slots=1)
+    second = allocate(TWO, slots=1, fixed=first.assigned)
+    assert second.measures["total_score"] == first.measures["total_score"]
+    assert second.measures["choices"] == first.measures["choices"]
+    assert "nan" not in second.to_text()
+    released = allocate(TWO, slots=1, fixed=first.assigned, withdrawn=["a"])
+    assert pairs(released) == [("v", "c"), ("w", "b")]
+
+
+def test_shortlists_know_no_kept_seats():
+    people = [{"id": "a", "institution": "МИЭТ"}, {"id": "b", "institution": "МАИ"}]
+    vacancies = [{"id": "v", "slots": 2, "reserved": "МИЭТ:1"}]
+    assert pairs(allocate(TWO[TWO.vacancy_id == "v"], vacancies, candidates=people, method="spread")) == [
+        ("v", "a"),
+        ("v", "b"),
+    ]
+
+
+def test_a_seat_for_nothing_is_better_than_an_empty_one():
+    none = ranking(("v", "a", 0.0), ("w", "b", 0.0))
+    assert len(pairs(allocate(none, slots=1, method="best"))) == 2
 
 
 def test_nothing_to_give():

@@ -14,10 +14,11 @@ import numpy as np
 
 from matcher import tables
 from matcher.allotted import Allocation
+from matcher.asked import day_of, fixed_of, ids_of, ranking_of, rows_of, slots_of
 from matcher.errors import InputError, MatcherError, MatcherWarning, wrong_parameter
 from matcher.evaluation import frame_of
 from matcher.records import Vacancy
-from matcher.seating import Problem, Rules, solve
+from matcher.seating import Problem, Rules, Stands, solve
 from matcher.seats import Lists, Offer
 
 if TYPE_CHECKING:
@@ -32,7 +33,7 @@ def allocate(
     ranking: Any,
     vacancies: Any = None,
     *,
-    slots: Mapping[Any, int] | int | None = None,
+    slots: Any = None,
     candidates: Any = None,
     method: str = "stable",
     proposing: str = "candidate",
@@ -55,7 +56,7 @@ def allocate(
         With ``slots``, ``company`` and ``company_slots`` (two levels), ``min_group`` (fewest worth opening for),
         ``reserved`` (``МИЭТ:3 until 2026-08-15``, ``09.00.00:2``, ``student:5``; kept for them until that day, open
         from it on) and ``team_size`` (taken as a minimum: teams are not kept together beyond that).
-    slots : mapping or int, optional
+    slots : mapping, Series or int, optional
         Seats by vacancy id, or of every vacancy; wins over the column. A vacancy of which neither tells has one.
     candidates : table, optional
         Needed for reserved seats, ``per_institution`` and measures by institution and status.
@@ -93,25 +94,26 @@ def allocate(
     [['v', 1], ['w', 2]]
     """
     _check(method, proposing, per_institution, per_candidate)
-    frame = frame_of(ranking, "ranking")
-    records = _vacancies(vacancies, frame, slots)
-    every = {v.id: slots for v in records} if isinstance(slots, int) else slots
-    offer = Offer.of(records, every)
-    people = {} if candidates is None else {str(c.id): c for c in tables.read_candidates(candidates).records}
+    frame, told, out = ranking_of(ranking), slots_of(slots), ids_of(withdrawn)
+    records = [v for v in _vacancies(vacancies, frame, told) if str(v.id) not in out]
+    offer = Offer.of(records, dict.fromkeys((str(v.id) for v in records), told) if isinstance(told, int) else told)
+    people = (
+        {} if candidates is None else {str(c.id): c for c in rows_of(tables.read_candidates, candidates, "candidates")}
+    )
     if not people and (per_institution is not None or any(offer.reserves)):
         raise InputError("Reserved seats and per_institution need the candidates table: give candidates.")
-    out = frozenset(str(i) for i in withdrawn)
     place = {str(name): v for v, name in enumerate(offer.ids)}
-    pairs = [] if fixed is None else sorted(tables.read_pairs(fixed))
-    strange = [v for v, _ in pairs if v not in place]
-    if strange:
-        raise InputError(f"A fixed pair names vacancy {strange[0]!r}, which is not among the vacancies.")
-    stands = {c for _, c in pairs}
-    lists = Lists.of(frame, offer, out | stands)
-    names = {str(i): i for i in frame["candidate_id"].unique()} if stands else {}
-    rules = Rules(method, proposing, seed, per_institution, per_candidate, today)
-    problem = Problem(lists, offer, people, rules, tuple((names.get(c, c), place[v]) for v, c in pairs))
-    _warn_of_short_lists(problem)
+    if len(frame) and records and not {str(v) for v in frame["vacancy_id"].unique()} & place.keys():
+        raise InputError("No vacancy of the ranking is among the vacancies: their ids do not meet.")
+    names = {str(i): i for i in frame["candidate_id"].unique()}
+    seats = {name: int(offer.seats[v]) for name, v in place.items()}
+    pairs = fixed_of(fixed, seats, frozenset(names) | frozenset(people), out)
+    whole = Lists.of(frame, offer, out)
+    lists = whole.without(frozenset(c for _, c in pairs))
+    rules = Rules(method, proposing, seed, per_institution, per_candidate, day_of(today))
+    stand = tuple(Stands(names.get(c, c), place[v], *whole.told(c, place[v])) for v, c in pairs)
+    problem = Problem(lists, offer, people, rules, stand)
+    _warn_of_short_lists(whole, problem)
     why = {} if rejections is None else _most_frequent(frame_of(rejections, "rejections"))
     return Allocation(problem, solve(problem), why, out)
 
@@ -126,25 +128,29 @@ def _check(method: str, proposing: str, per_institution: int | None, per_candida
             raise MatcherError(wrong_parameter(name, "allocate", "an int >= 1", value))
 
 
-def _vacancies(vacancies: Any, frame: pd.DataFrame, slots: Mapping[Any, int] | int | None) -> list[Vacancy]:
+def _vacancies(vacancies: Any, frame: pd.DataFrame, slots: Mapping[str, int] | int | None) -> list[Vacancy]:
     """The rows of the table, or a bare row for every vacancy that the ranking or the seats name."""
     if vacancies is not None:
-        return list(tables.read_vacancies(vacancies).records)
+        records: list[Vacancy] = list(rows_of(tables.read_vacancies, vacancies, "vacancies"))
+        strange = set(slots) - {str(v.id) for v in records} if isinstance(slots, Mapping) else set()
+        if strange:
+            raise InputError(f"The seats name vacancy {min(strange)!r}, which is not among the vacancies.")
+        return records
     if slots is None:
         raise InputError("Seats are told nowhere: give a vacancies table with slots, or slots.")
-    named = {str(i): i for i in frame["vacancy_id"].unique()} if "vacancy_id" in frame else {}
+    named = {str(i): i for i in frame["vacancy_id"].unique()}
     if isinstance(slots, Mapping):
-        named |= {str(i): i for i in slots}
+        named = {**{i: i for i in slots}, **named}
     return [Vacancy(i) for i in named.values()]
 
 
-def _warn_of_short_lists(problem: Problem) -> None:
-    many = np.bincount(problem.lists.vacancy, minlength=len(problem.offer.ids))
+def _warn_of_short_lists(whole: Lists, problem: Problem) -> None:
+    many = np.bincount(whole.vacancy, minlength=len(problem.offer.ids))
     short = (many > 0) & (many < _ENOUGH * problem.offer.seats)
     if short.any() and problem.rules.method != "spread":
         warnings.warn(
             f"{int(short.sum())} of {len(short)} vacancies have lists shorter than {_ENOUGH} times their seats: seats may "
-            "stay empty for want of names. Rank with a larger top (`rank --top all`).",
+            "stay empty for want of names. If lists were cut, rank with a larger top (`rank --top all`).",
             MatcherWarning,
             stacklevel=3,
         )

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from matcher.errors import InputError
 from matcher.ranking.assignment import Ints
 from matcher.seating import Problem, Solution, blocking_pairs, solve, world_of
 from matcher.seats import Block
@@ -25,7 +26,8 @@ REFUSED_RU: Mapping[str, str] = {
     "licence": "нет обязательного допуска", "place": "не подходит место",
 }  # fmt: skip
 _WITHDRAWN = "Кандидат снят с распределения."
-_SHUT = "Вакансия не открыта: не набралось {} участников."
+_NO_LIST = "Кандидата нет ни в одном списке рейтинга: о нём слишком мало известно, или списки коротки."
+_SHUT = "Вакансия не открыта: не набралось нужного числа участников ({})."
 
 
 @dataclass(frozen=True)
@@ -143,7 +145,7 @@ class Allocation:
         n = len(offer.companies)
         seats = np.minimum(np.bincount(offer.company, weights=offer.seats, minlength=n), offer.company_seats)
         filled = np.bincount(offer.company[self.problem.lists.vacancy[self.pairs]], minlength=n)
-        filled = filled + np.bincount([int(offer.company[v]) for _, v in self.problem.fixed], minlength=n)
+        filled = filled + np.bincount([int(offer.company[s.vacancy]) for s in self.problem.fixed], minlength=n)
         first = [int(np.flatnonzero(offer.company == k)[0]) for k in range(n)]
         names = [c or str(offer.ids[v]) for c, v in zip(offer.companies, first, strict=True)]
         return plot_fill(names, seats.astype(np.int64), filled.astype(np.int64), ax)
@@ -158,8 +160,11 @@ class Allocation:
         """Ribbons from institutions to companies, as wide as there are people (needs ``matcher[viz]``)."""
         from matcher.charts import plot_flow
 
-        table = self.assigned[["candidate_id", "company", "vacancy_id"]].itertuples(index=False, name=None)
-        return plot_flow([(self.problem.institution(c) or "не указано", k or str(v)) for c, k, v in table], ax)
+        people, pairs = self.problem.people, []
+        for c, k, v in self.assigned[["candidate_id", "company", "vacancy_id"]].itertuples(index=False, name=None):
+            person = people.get(str(c))
+            pairs.append((person.institution[0] if person and person.institution else "не указано", k or str(v)))
+        return plot_flow(pairs, ax)
 
 
 def _choice(a: Allocation, pairs: Ints) -> Ints:
@@ -192,15 +197,16 @@ def _assigned(a: Allocation) -> pd.DataFrame:
             "fixed": np.zeros(len(pairs), dtype=np.bool_),
         }
     )
+    fixed = a.problem.fixed
     stood = pd.DataFrame(
         {
-            "vacancy_id": _object(offer.ids[v] for _, v in a.problem.fixed),
-            "candidate_id": _object(c for c, _ in a.problem.fixed),
-            "company": _object(offer.companies[offer.company[v]] for _, v in a.problem.fixed),
-            "score": np.full(len(a.problem.fixed), np.nan),
-            "choice": pd.Series([pd.NA] * len(a.problem.fixed), dtype="Int64"),
-            "kept_for": _object("" for _ in a.problem.fixed),
-            "fixed": np.ones(len(a.problem.fixed), dtype=np.bool_),
+            "vacancy_id": _object(offer.ids[s.vacancy] for s in fixed),
+            "candidate_id": _object(s.candidate_id for s in fixed),
+            "company": _object(offer.companies[offer.company[s.vacancy]] for s in fixed),
+            "score": np.array([s.score for s in fixed], dtype=np.float64),
+            "choice": pd.Series([s.choice for s in fixed], dtype="Int64"),
+            "kept_for": _object("" for _ in fixed),
+            "fixed": np.ones(len(fixed), dtype=np.bool_),
         }
     )
     whole = pd.concat([frame, stood], ignore_index=True) if len(stood) else frame
@@ -273,7 +279,7 @@ def _reasons(a: Allocation) -> pd.DataFrame:
     facts = _Facts.of(a)
     seated = set(lists.candidate[a.pairs].tolist())
     rows = [(i, *_why_waits(a, c, facts)) for c, i in enumerate(lists.ids) if c not in seated]
-    told = {str(i) for i in lists.ids} | {str(i) for i, _ in a.problem.fixed}
+    told = {str(i) for i in lists.ids} | {str(s.candidate_id) for s in a.problem.fixed}
     rows += [(p.id, *_why_listless(a, name)) for name, p in a.problem.people.items() if name not in told]
     rows.sort(key=lambda row: str(row[0]))
     return pd.DataFrame(
@@ -285,6 +291,10 @@ def _why_waits(a: Allocation, c: int, facts: _Facts) -> tuple[str, str]:
     problem, found = a.problem, a.solution
     first, last = np.searchsorted(problem.lists.candidate, [c, c + 1])
     vacancies = problem.lists.vacancy[first:last].tolist()
+    if not vacancies:
+        return "no_list", _NO_LIST
+    if not problem.offer.seats[vacancies].any():
+        return "no_seats", "В вакансиях из списка кандидата нет мест."
     if found.closed.issuperset(vacancies):
         return "closed", "Вакансии из списка кандидата не открыты: не набралось нужного числа участников."
     most = problem.rules.per_institution
@@ -292,7 +302,7 @@ def _why_waits(a: Allocation, c: int, facts: _Facts) -> tuple[str, str]:
     if most is not None and (found.barred[contracts].any() or int(problem.group[c]) in facts.full):
         return (
             "institution_cap",
-            f"Кандидаты этого учебного заведения уже заняли все {most} мест, которые оно может занять.",
+            f"Учебное заведение кандидата уже заняло столько мест, сколько может (не больше {most}).",
         )
     kept = sorted({whom for v in vacancies for whom in facts.kept.get(v, ())}) if facts.kept else []
     if kept:
@@ -300,7 +310,7 @@ def _why_waits(a: Allocation, c: int, facts: _Facts) -> tuple[str, str]:
     place, vacancy = facts.nearest[c]
     near = f"ближе всего — место {place} в списке ожидания вакансии {vacancy}"
     if problem.rules.method == "stable":
-        said = f"Все места в вакансиях из списка кандидата ({len(vacancies)}) заняли кандидаты с более высоким баллом"
+        said = f"Все места в вакансиях из списка кандидата ({len(vacancies)}) заняли кандидаты, которые стоят выше"
         return "seats_taken", f"{said}; {near}."
     return "seats_taken", f"Места отданы другим, чтобы сумма баллов была наибольшей; {near}."
 
@@ -311,7 +321,7 @@ def _why_listless(a: Allocation, name: str) -> tuple[str, str]:
     code = a.why.get(name)
     if code:
         return "refused", f"Ни одна вакансия не подошла, чаще всего потому, что {REFUSED_RU.get(code, code)}."
-    return "no_list", "Кандидата нет ни в одном списке рейтинга."
+    return "no_list", _NO_LIST
 
 
 def _left(a: Allocation) -> list[tuple[Block, int]]:
@@ -344,7 +354,7 @@ def _why_empty(a: Allocation, block: Block) -> tuple[str, str]:
     offer, lists = a.problem.offer, a.problem.lists
     k = int(offer.company[block.vacancy])
     filled = int((offer.company[lists.vacancy[a.pairs]] == k).sum())
-    filled += sum(int(offer.company[v]) == k for _, v in a.problem.fixed)
+    filled += sum(int(offer.company[s.vacancy]) == k for s in a.problem.fixed)
     if filled >= offer.company_seats[k]:
         return "company_full", f"Компания исчерпала свои места ({int(offer.company_seats[k])})."
     if block.reserve is not None:
@@ -353,10 +363,12 @@ def _why_empty(a: Allocation, block: Block) -> tuple[str, str]:
     many = int((lists.vacancy == block.vacancy).sum())
     if not many:
         return "no_candidates", "В рейтинге нет ни одного кандидата на эту вакансию."
-    vacancy = np.array([b.vacancy for b in a.solution.blocks], dtype=np.int64)[a.solution.market.block]
-    if (a.solution.barred & (vacancy == block.vacancy)).any():
+    if (lists.vacancy[a.queue[0]] == block.vacancy).any():  # somebody waits, and only a cap keeps the seat from him
         return "institution_cap", "Оставшиеся в списке — из учебных заведений, которые заняли все свои места."
-    return "list_exhausted", f"Список кончился: все {many} кандидатов в нём здесь или там, куда хотели больше."
+    return (
+        "list_exhausted",
+        f"Список вакансии {offer.ids[block.vacancy]} кончился: все в нём ({many}) уже здесь или там, куда хотели больше.",
+    )
 
 
 # ---------------------------------------------------------------- measures
@@ -364,24 +376,23 @@ def _why_empty(a: Allocation, block: Block) -> tuple[str, str]:
 
 def _measures(a: Allocation) -> dict[str, Any]:
     """See ``Allocation.measures``."""
-    lists, offer = a.problem.lists, a.problem.offer
-    pairs = a.pairs
-    choice = _choice(a, pairs)
+    lists, offer, table = a.problem.lists, a.problem.offer, a.assigned
     by_company = np.bincount(offer.company, weights=offer.seats, minlength=len(offer.companies))
-    assigned = a.assigned["candidate_id"]
-    people = [a.problem.people.get(str(c)) for c in assigned]
+    people = [a.problem.people.get(str(c)) for c in table["candidate_id"]]
+    score, choice = table["score"].dropna(), table["choice"].dropna().astype("int64")
+    nothing = float("nan")
     return {
         "seats": int(np.minimum(by_company, offer.company_seats).sum()),
-        "filled": len(assigned),
-        "unassigned": len(lists.ids) - len(np.unique(lists.candidate[pairs])),
-        "total_score": float(lists.score[pairs].sum()),
-        "mean_score": float(lists.score[pairs].mean()) if len(pairs) else float("nan"),
-        "first_choice": float((choice == 1).mean()) if len(pairs) else float("nan"),
-        "mean_choice": float(choice.mean()) if len(pairs) else float("nan"),
+        "filled": len(table),
+        "unassigned": len(lists.ids) - len(np.unique(lists.candidate[a.pairs])),
+        "total_score": float(score.sum()),
+        "mean_score": float(score.mean()) if len(score) else nothing,
+        "first_choice": float((choice == 1).mean()) if len(choice) else nothing,
+        "mean_choice": float(choice.mean()) if len(choice) else nothing,
         "choices": dict(sorted(Counter(choice.tolist()).items())),
-        "by_institution": dict(Counter(a.problem.institution(c) or "?" for c in assigned).most_common()),
+        "by_institution": dict(Counter(p.institution[0] if p and p.institution else "?" for p in people).most_common()),
         "by_status": dict(Counter((p.status if p and p.status else "?") for p in people).most_common()),
-        "companies": int(a.assigned["company"].nunique()),
+        "companies": int(table["company"].nunique()),
     }
 
 
@@ -390,7 +401,14 @@ def _one_more_seat(a: Allocation, vacancies: Iterable[Any] | None) -> pd.DataFra
     import pandas as pd
 
     offer = a.problem.offer
-    asked = {str(v) for v in (a.waiting["vacancy_id"].unique() if vacancies is None else vacancies)}
+    if vacancies is None:
+        vacancies = a.waiting["vacancy_id"].unique()
+    elif isinstance(vacancies, str | int):
+        vacancies = [vacancies]
+    asked = {str(v) for v in vacancies}
+    strange = asked - {str(i) for i in offer.ids}
+    if strange:
+        raise InputError(f"There is no vacancy {min(strange)!r} among those whose seats were given out.")
     rows = []
     for v, name in enumerate(offer.ids):
         if str(name) in asked:
@@ -413,15 +431,17 @@ def _text(a: Allocation) -> str:
     m = a.measures
     lines = [
         f"Мест: {m['seats']}, занято: {m['filled']}. Кандидатов рейтинга без места: {m['unassigned']}.",
-        f"Сумма баллов: {number(m['total_score'])}, средний балл: {number(m['mean_score'])}.",
+        f"Сумма баллов: {number(m['total_score'])}, средний балл: {number(m['mean_score']) if m['filled'] else '—'}.",
     ]
     if a.problem.rules.method != "spread" and m["choices"]:
-        told = ", ".join(f"{k}-й выбор — {n}" for k, n in list(m["choices"].items())[:5])
-        lines.append(f"Первый выбор получили {m['first_choice']:.0%}; {told}.")
+        told = [f"{k}-й выбор — {n}" for k, n in list(m["choices"].items())[:5]]
+        rest = sum(list(m["choices"].values())[5:])
+        told += [f"более далёкий — {rest}"] if rest else []
+        lines.append(f"Первый выбор получили {m['first_choice']:.0%}: {', '.join(told)}.")
         if a.is_stable:
             lines.append("Распределение устойчиво: нет пары, которая предпочла бы друг друга тому, что получила.")
         else:
-            lines.append(f"Распределение не устойчиво: пар, которые предпочли бы друг друга, — {len(a.blocking)}.")
+            lines.append(f"Распределение неустойчиво: пар, которые предпочли бы друг друга, — {len(a.blocking)}.")
     if a.solution.closed:
         names = ", ".join(str(a.problem.offer.ids[v]) for v in sorted(a.solution.closed))
         lines.append(f"Не открыты, потому что не набралось участников: {names}.")

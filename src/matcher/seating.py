@@ -30,18 +30,28 @@ class Rules:
     today: dt.date | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class Stands:
+    """A pair that stands already: who, where (as a number), and what the ranking says of it, if anything."""
+
+    candidate_id: Any
+    vacancy: int
+    score: float
+    choice: int | None
+
+
 @dataclass(frozen=True)
 class Problem:
     """One world of seats and wishes, ready to be solved under rules.
 
-    ``fixed`` are pairs (candidate id, vacancy number) that stand already and take their seats.
+    ``fixed`` are pairs that stand already and take their seats.
     """
 
     lists: Lists
     offer: Offer
     people: Mapping[str, Candidate]
     rules: Rules
-    fixed: tuple[tuple[Any, int], ...] = ()
+    fixed: tuple[Stands, ...] = ()
 
     @cached_property
     def today(self) -> dt.date:
@@ -103,12 +113,15 @@ def solve(problem: Problem) -> Solution:
 def world_of(problem: Problem, shut: Iterable[int] = ()) -> tuple[Market, Ints, list[Block]]:
     """The market with fixed pairs taken out and some vacancies shut."""
     offer = problem.offer.closed(shut)
+    if problem.rules.method == "spread":  # a place on a list is no seat, and none is kept
+        offer = replace(offer, reserves=((),) * len(offer.ids))
     blocks = offer.blocks(problem.today)
     seats = np.array([b.seats for b in blocks], dtype=np.int64)
     company_seats = offer.company_seats.copy()
-    for candidate_id, v in problem.fixed:
+    for stands in problem.fixed:
+        v = stands.vacancy
         company_seats[offer.company[v]] -= 1
-        person = problem.people.get(str(candidate_id))
+        person = problem.people.get(str(stands.candidate_id))
         mine = [n for n, b in enumerate(blocks) if b.vacancy == v and (b.reserve is None or b.reserve.is_for(person))]
         seats[next((n for n in mine if seats[n] > 0), mine[-1])] -= 1
     blocks = [replace(b, seats=max(0, int(n))) for b, n in zip(blocks, seats, strict=True)]
@@ -119,13 +132,13 @@ def world_of(problem: Problem, shut: Iterable[int] = ()) -> tuple[Market, Ints, 
 
 def _taken(problem: Problem) -> tuple[Ints, Ints]:
     """How many fixed pairs each vacancy and each institution has already."""
-    by_vacancy = np.bincount([v for _, v in problem.fixed], minlength=len(problem.offer.ids)).astype(np.int64)
+    by_vacancy = np.bincount([s.vacancy for s in problem.fixed], minlength=len(problem.offer.ids)).astype(np.int64)
     by_group = np.zeros(int(problem.group.max(initial=-1)) + 1, dtype=np.int64)
     if not problem.fixed:
         return by_vacancy, by_group
     group = {problem.institution(i): int(g) for i, g in zip(problem.lists.ids, problem.group, strict=True)}
-    for candidate_id, _ in problem.fixed:
-        g = group.get(problem.institution(candidate_id), -1)
+    for stands in problem.fixed:
+        g = group.get(problem.institution(stands.candidate_id), -1)
         if g >= 0:
             by_group[g] += 1
     return by_vacancy, by_group
@@ -202,7 +215,7 @@ def _optimal(problem: Problem) -> Solution:
         least=None if is_spread else np.where(taken > 0, 0, problem.offer.least),
     )
     chosen = flow.best(market, limits)
-    chosen = _once(pair, chosen) if is_spread else _kept_first(market, pair, blocks, chosen)
+    chosen = chosen if is_spread else _kept_first(market, pair, blocks, chosen)
     least = problem.offer.least
     empty = frozenset(np.flatnonzero((_filled_of(pair[chosen], problem) + taken == 0) & (least > 1)).tolist())
     closed = frozenset() if is_spread else empty
@@ -223,13 +236,6 @@ def _kept_first(market: Market, pair: Ints, blocks: list[Block], chosen: Ints) -
         left[int(market.block[seat])] -= 1
         out.append(seat)
     return np.sort(np.array(out, dtype=np.int64))
-
-
-def _once(pair: Ints, chosen: Ints) -> Ints:
-    """A pair is shown once, whatever blocks it could take."""
-    _, first = np.unique(pair[chosen], return_index=True)
-    out: Ints = chosen[np.sort(first)]
-    return out
 
 
 def _filled_of(pairs: Ints, problem: Problem) -> Ints:

@@ -15,12 +15,13 @@ from matcher.features.institutions import company_key, institution_key
 from matcher.ranking.assignment import Floats, Ints, Market
 from matcher.ranking.coded import code_match
 from matcher.records import Candidate, Vacancy
+from matcher.refusals import STATUSES
 
 if TYPE_CHECKING:
     import pandas as pd
 
-STATUSES = frozenset({"student", "postgraduate", "graduate", "vocational_student", "worker", "other"})
-_RESERVED = re.compile(r"^\s*(?P<whom>.+?)\s*:\s*(?P<seats>\d+)\s*(?:until\s+(?P<until>\d{4}-\d\d-\d\d))?\s*$")
+_STATUS_OF = {name: code for code, name in STATUSES.items()}
+_RESERVED = re.compile(r"^\s*(?P<whom>.+?)\s*:\s*(?P<seats>\d+)\s*(?:(?:until|до)\s+(?P<until>\d{4}-\d\d-\d\d))?\s*$")
 _CODE = re.compile(r"^\d\d\.\d\d\.\d\d$")
 
 
@@ -44,7 +45,11 @@ class Reserve:
         m = _RESERVED.match(raw)
         if not m:
             raise InputError(f"Reserved seats must look like 'МИЭТ:3 until 2026-08-15'. Got {raw!r}.")
-        return cls(m["whom"], int(m["seats"]), dt.date.fromisoformat(m["until"]) if m["until"] else None)
+        try:
+            until = dt.date.fromisoformat(m["until"]) if m["until"] else None
+        except ValueError:
+            raise InputError(f"The day of reserved seats is none of the calendar. Got {raw!r}.") from None
+        return cls(m["whom"], int(m["seats"]), until)
 
     def holds(self, today: dt.date) -> bool:
         """Whether the seats are still kept."""
@@ -54,8 +59,9 @@ class Reserve:
         """Whether a candidate may take them; nobody of whom nothing is known."""
         if c is None:
             return False
-        if self.whom in STATUSES:
-            return c.status == self.whom
+        status = _STATUS_OF.get(self.whom.lower(), self.whom)
+        if status in STATUSES:
+            return c.status == status
         if _CODE.match(self.whom):
             return any(code_match(code, self.whom) >= 1.0 for code in c.education_code)
         return institution_key(self.whom) in {institution_key(i) for i in c.institution}
@@ -100,6 +106,9 @@ class Offer:
         """Seats of vacancies; ``slots`` wins over the column, and what is told nowhere is one seat."""
         told = {str(k): int(n) for k, n in (slots or {}).items()}
         rows = sorted(vacancies, key=lambda v: str(v.id))
+        for v in rows:
+            for raw in v.reserved:
+                _named(raw, v)
         names = [company_key(v.company) if v.company else f"\0{v.id}" for v in rows]
         companies = tuple(dict.fromkeys(names))
         number = {name: k for k, name in enumerate(companies)}
@@ -167,9 +176,6 @@ class Lists:
         """Pairs of a ranking table, those of other vacancies and of the withdrawn left out."""
         import pandas as pd
 
-        missing = {"vacancy_id", "candidate_id", "score"} - set(frame.columns)
-        if missing:
-            raise InputError(f"The ranking has no column {', '.join(sorted(missing))}.")
         codes, found = pd.factorize(frame["candidate_id"])
         vacancies, named = pd.factorize(frame["vacancy_id"])
         ids, names = found.tolist(), named.tolist()
@@ -189,10 +195,31 @@ class Lists:
         by = _in_order(candidate, wish, vacancy)
         candidate, vacancy = candidate[by], vacancy[by]
         pair = np.sort(candidate * len(offer.ids) + vacancy)
-        if (pair[1:] == pair[:-1]).any():
-            raise InputError("The ranking names a pair of vacancy and candidate twice.")
         values = [ids[i] for i in kept]
+        twice = np.flatnonzero(pair[1:] == pair[:-1])
+        if len(twice):
+            c, v = divmod(int(pair[twice[0]]), len(offer.ids))
+            raise InputError(f"The ranking names vacancy {offer.ids[v]!r} and candidate {values[c]!r} twice.")
         return cls(tuple(values), candidate, vacancy, wish[by], score[by])
+
+    def without(self, ids: frozenset[str]) -> Lists:
+        """The same with some candidates left out."""
+        if not ids:
+            return self
+        stays = np.array([str(i) not in ids for i in self.ids], dtype=np.bool_)
+        number = np.cumsum(stays) - 1
+        kept = stays[self.candidate]
+        return Lists(
+            tuple(i for i, s in zip(self.ids, stays, strict=True) if s),
+            number[self.candidate[kept]], self.vacancy[kept], self.wish[kept], self.score[kept],
+        )  # fmt: skip
+
+    def told(self, candidate_id: str, vacancy: int) -> tuple[float, int | None]:
+        """Score of a pair and its place among the candidate's wishes; NaN and None where the ranking has it not."""
+        number = next((c for c, i in enumerate(self.ids) if str(i) == candidate_id), -1)
+        first, last = np.searchsorted(self.candidate, [number, number + 1])
+        at = np.flatnonzero(self.vacancy[first:last] == vacancy)
+        return (float(self.score[first + at[0]]), int(at[0]) + 1) if len(at) else (float("nan"), None)
 
 
 def _in_order(candidate: Ints, wish: Floats, vacancy: Ints) -> Ints:
@@ -206,6 +233,14 @@ def _in_order(candidate: Ints, wish: Floats, vacancy: Ints) -> Ints:
         rows = by[tied]
         by[tied] = rows[np.lexsort((vacancy[rows], -wish[rows], candidate[rows]))]
     return by
+
+
+def _named(raw: str, v: Vacancy) -> None:
+    """Say of which vacancy reserved seats cannot be read."""
+    try:
+        Reserve.parse(raw)
+    except InputError as e:
+        raise InputError(f"Vacancy {v.id!r}: {e}") from None
 
 
 def market_of(

@@ -89,7 +89,7 @@ def _by_flow(m: Market, each: int) -> Ints:
     add = graph.add_arcs_with_capacity_and_unit_cost
     many = np.diff(m.starts)
     add(np.full(n, source), np.arange(n), np.minimum(many, each), np.zeros(n, dtype=np.int64))
-    gain = np.rint(m.score * _UNITS).astype(np.int64)
+    gain = np.rint(m.score * _UNITS).astype(np.int64) + 1  # a seat given for nothing is better than an empty one
     arcs = add(m.candidate, block + m.block, np.ones(len(gain), dtype=np.int64), -gain)
     add(block + np.arange(n_blocks), company + m.company, m.seats, np.zeros(n_blocks, dtype=np.int64))
     add(company + np.arange(n_companies), np.full(n_companies, sink), m.company_seats, np.zeros(n_companies, np.int64))
@@ -125,7 +125,7 @@ def _by_program(m: Market, limits: Limits) -> Ints:
             constraints.append(
                 optimize.LinearConstraint(sparse.hstack([sign * counts, sparse.diags(-bound)]), -np.inf, 0.0)
             )
-    gain = np.concatenate([-np.rint(m.score * _UNITS), np.zeros(len(opens))]) / _UNITS
+    gain = np.concatenate([-np.rint(m.score * _UNITS) - 1, np.zeros(len(opens))]) / _UNITS
     # seats and candidates alone make every corner whole, so that only openings, or caps across, need to be told
     whole = np.concatenate([np.full(n_contracts, int(limits.group_most is not None)), np.ones(len(opens))])
     found = optimize.milp(gain, constraints=constraints, bounds=optimize.Bounds(0, 1), integrality=whole)
