@@ -269,6 +269,20 @@ def test_a_second_round_is_accounted_for_as_a_whole():
     assert pairs(released) == [("v", "c"), ("w", "b")]
 
 
+@pytest.mark.parametrize("ending", ["csv", "parquet", "jsonl"])
+def test_a_ranking_may_be_a_file(ending, tmp_path):
+    from matcher.output import write_table
+
+    path = tmp_path / f"r.{ending}"
+    write_table(TWO.assign(known=1.0), path)
+    assert pairs(allocate(path, slots=1)) == pairs(allocate(TWO, slots=1))
+    write_table(TWO.drop(columns="score"), path)
+    with pytest.raises(InputError, match="no column score"):
+        allocate(path, slots=1)
+    with pytest.raises(InputError):
+        allocate(tmp_path / f"none.{ending}", slots=1)
+
+
 def test_shortlists_know_no_kept_seats():
     people = [{"id": "a", "institution": "МИЭТ"}, {"id": "b", "institution": "МАИ"}]
     vacancies = [{"id": "v", "slots": 2, "reserved": "МИЭТ:1"}]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable, Mapping
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -35,7 +36,7 @@ def ranking_of(ranking: Any) -> pd.DataFrame:
     """
     import pandas as pd
 
-    frame = frame_of(ranking, "ranking")
+    frame = _large(ranking) if isinstance(ranking, str | Path) else frame_of(ranking, "ranking")
     if not len(frame.columns):
         frame = pd.DataFrame({"vacancy_id": [], "candidate_id": [], "score": []})
     missing = {"vacancy_id", "candidate_id", "score"} - set(frame.columns)
@@ -57,6 +58,32 @@ def ranking_of(ranking: Any) -> pd.DataFrame:
                 raise InputError(f"The {name} in row {at + 1} of the ranking is no number. Got {frame[name][at]!r}.")
             frame[name] = told
     return frame
+
+
+def _large(path: str | Path) -> pd.DataFrame:
+    """A ranking file that may hold millions of pairs: the columns that count, read by pandas itself.
+
+    Raises
+    ------
+    InputError
+        Where the file cannot be read, or lacks a column.
+    """
+    import pandas as pd
+
+    ending = Path(path).suffix.lower()
+    wanted = ["vacancy_id", "candidate_id", *_SCORES]
+    try:
+        if ending == ".parquet":
+            import pyarrow.parquet
+
+            there = pyarrow.parquet.ParquetFile(path).schema_arrow.names
+            return pd.read_parquet(path, columns=[c for c in wanted if c in there])
+        if ending == ".csv":
+            text = dict.fromkeys(wanted[:2], "str")
+            return pd.read_csv(path, usecols=lambda c: c in wanted, dtype=text, encoding="utf-8-sig")
+    except (OSError, ValueError) as e:
+        raise InputError(f"Cannot read the ranking {path}: {e}.") from None
+    return frame_of(path, "ranking")
 
 
 def slots_of(slots: Any) -> Mapping[str, int] | int | None:
