@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import hashlib
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any
@@ -145,20 +145,43 @@ def _taken(problem: Problem) -> tuple[Ints, Ints]:
 
 
 def _stable(problem: Problem) -> Solution:
-    """Deferred acceptance; vacancies short of their minimum are closed one by one, the emptiest first."""
+    """Deferred acceptance; vacancies short of their minimum are closed one by one.
+
+    Which to close first is tried in three ways (the emptiest, the least wanted, the smallest minimum missed); the answer
+    with the fewest blocking pairs is kept, then the one with the most seats filled.
+    """
+    wanted = np.bincount(problem.lists.vacancy, minlength=len(problem.offer.ids))
+    least = np.maximum(problem.offer.least, 1)
+    ways: tuple[Callable[[Ints, int], float], ...] = (
+        lambda filled, v: filled[v] / least[v],
+        lambda filled, v: float(wanted[v]),
+        lambda filled, v: float(filled[v] - least[v]),
+    )
+    best = _closing(problem, ways[0])
+    if not best.closed:
+        return best
+    answers = [best, *(_closing(problem, way) for way in ways[1:])]
+    return min(answers, key=lambda found: (len(blocking_pairs(problem, found)), -len(found.chosen)))
+
+
+def _closing(problem: Problem, worth: Callable[[Ints, int], float]) -> Solution:
+    """Close the vacancy of least worth among those short of their minimum, until none is; open again what then fills."""
     taken, _ = _taken(problem)
+
+    def short_of(found: Solution) -> tuple[Ints, Ints]:
+        filled = _filled(found, len(problem.offer.ids)) + taken
+        return filled, np.flatnonzero((filled > 0) & (filled < problem.offer.least) & (taken == 0))
+
     shut: list[int] = []
     while True:
         found = _capped(problem, shut)
-        filled = _filled(found, len(problem.offer.ids)) + taken
-        short = np.flatnonzero((filled > 0) & (filled < problem.offer.least) & (taken == 0))
+        filled, short = short_of(found)
         if not len(short):
             break
-        shut.append(int(min(short, key=lambda v: (filled[v] / problem.offer.least[v], v))))
+        shut.append(int(min(short, key=lambda v, filled=filled: (worth(filled, v), v))))  # type: ignore[misc]
     for v in list(shut):  # a vacancy closed early may fill after all, once others are closed
         trial = _capped(problem, [s for s in shut if s != v])
-        filled = _filled(trial, len(problem.offer.ids)) + taken
-        if not ((filled > 0) & (filled < problem.offer.least) & (taken == 0)).any():
+        if not len(short_of(trial)[1]):
             shut.remove(v)
             found = trial
     return replace(found, closed=frozenset(shut))
