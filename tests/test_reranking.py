@@ -25,7 +25,7 @@ def engine() -> Matcher:
 
 @pytest.fixture(scope="module")
 def labels(engine) -> pd.DataFrame:
-    """Labels of somebody for whom one of two will do: skills or the role, no sum of them."""
+    """Labels of somebody who looks at skills alone."""
     scored = engine.score(CANDIDATES, VACANCIES)
     rows = []
     for j in np.flatnonzero(scored.model.usable_columns):

@@ -12,7 +12,7 @@ import numpy as np
 
 from matcher.errors import InputError
 from matcher.ranking.assignment import Ints
-from matcher.seating import Problem, Solution, blocking_pairs, solve, world_of
+from matcher.seating import Problem, Solution, blocking_pairs, solve
 from matcher.seats import Block
 from matcher.wording import number
 
@@ -85,8 +85,7 @@ class Allocation:
         import pandas as pd
 
         found = blocking_pairs(self.problem, self.solution)
-        _, pair, _ = world_of(self.problem)
-        rows = np.unique(pair[found]) if len(found) else np.zeros(0, dtype=np.int64)
+        rows = np.unique(self.solution.pair[found]) if len(found) else np.zeros(0, dtype=np.int64)
         lists, offer = self.problem.lists, self.problem.offer
         return pd.DataFrame(
             {
@@ -143,12 +142,11 @@ class Allocation:
 
         offer = self.problem.offer
         n = len(offer.companies)
-        seats = np.minimum(np.bincount(offer.company, weights=offer.seats, minlength=n), offer.company_seats)
         filled = np.bincount(offer.company[self.problem.lists.vacancy[self.pairs]], minlength=n)
         filled = filled + np.bincount([int(offer.company[s.vacancy]) for s in self.problem.fixed], minlength=n)
         first = [int(np.flatnonzero(offer.company == k)[0]) for k in range(n)]
         names = [c or str(offer.ids[v]) for c, v in zip(offer.companies, first, strict=True)]
-        return plot_fill(names, seats.astype(np.int64), filled.astype(np.int64), ax)
+        return plot_fill(names, offer.by_company, filled.astype(np.int64), ax)
 
     def plot_choices(self, ax: Any = None) -> Any:
         """How many got their first, second, third choice (needs ``matcher[viz]``)."""
@@ -377,12 +375,11 @@ def _why_empty(a: Allocation, block: Block) -> tuple[str, str]:
 def _measures(a: Allocation) -> dict[str, Any]:
     """See ``Allocation.measures``."""
     lists, offer, table = a.problem.lists, a.problem.offer, a.assigned
-    by_company = np.bincount(offer.company, weights=offer.seats, minlength=len(offer.companies))
     people = [a.problem.people.get(str(c)) for c in table["candidate_id"]]
     score, choice = table["score"].dropna(), table["choice"].dropna().astype("int64")
     nothing = float("nan")
     return {
-        "seats": int(np.minimum(by_company, offer.company_seats).sum()),
+        "seats": int(offer.by_company.sum()),
         "filled": len(table),
         "unassigned": len(lists.ids) - len(np.unique(lists.candidate[a.pairs])),
         "total_score": float(score.sum()),

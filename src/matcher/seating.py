@@ -169,7 +169,7 @@ def _closing(problem: Problem, worth: Callable[[Ints, int], float]) -> Solution:
     taken, _ = _taken(problem)
 
     def short_of(found: Solution) -> tuple[Ints, Ints]:
-        filled = _filled(found, len(problem.offer.ids)) + taken
+        filled = _filled(problem, found.pair[found.chosen]) + taken
         return filled, np.flatnonzero((filled > 0) & (filled < problem.offer.least) & (taken == 0))
 
     shut: list[int] = []
@@ -240,7 +240,7 @@ def _optimal(problem: Problem) -> Solution:
     chosen = flow.best(market, limits)
     chosen = chosen if is_spread else _kept_first(market, pair, blocks, chosen)
     least = problem.offer.least
-    empty = frozenset(np.flatnonzero((_filled_of(pair[chosen], problem) + taken == 0) & (least > 1)).tolist())
+    empty = frozenset(np.flatnonzero((_filled(problem, pair[chosen]) + taken == 0) & (least > 1)).tolist())
     closed = frozenset() if is_spread else empty
     return Solution(market, pair, tuple(blocks), chosen, closed, np.zeros(len(market.block), dtype=np.bool_))
 
@@ -261,14 +261,9 @@ def _kept_first(market: Market, pair: Ints, blocks: list[Block], chosen: Ints) -
     return np.sort(np.array(out, dtype=np.int64))
 
 
-def _filled_of(pairs: Ints, problem: Problem) -> Ints:
-    return np.bincount(problem.lists.vacancy[pairs], minlength=len(problem.offer.ids)).astype(np.int64)
-
-
-def _filled(found: Solution, n: int) -> Ints:
+def _filled(problem: Problem, pairs: Ints) -> Ints:
     """Seats given out of each vacancy."""
-    vacancy = np.array([b.vacancy for b in found.blocks], dtype=np.int64)
-    return np.bincount(vacancy[found.market.block[found.chosen]], minlength=n).astype(np.int64)
+    return np.bincount(problem.lists.vacancy[pairs], minlength=len(problem.offer.ids)).astype(np.int64)
 
 
 def blocking_pairs(problem: Problem, found: Solution) -> Ints:
@@ -278,7 +273,7 @@ def blocking_pairs(problem: Problem, found: Solution) -> Ints:
     minimum and at least as many would come.
     """
     market, _, blocks = world_of(problem)
-    inside = blocking(market, found.held)
+    inside, own = blocking(market, found.held), found.held[market.candidate]
     vacancy = np.array([b.vacancy for b in blocks], dtype=np.int64)[market.block]
     if problem.rules.per_institution is not None:
         _, before = _taken(problem)
@@ -286,9 +281,7 @@ def blocking_pairs(problem: Problem, found: Solution) -> Ints:
         taken = found.chosen
         counts = np.bincount(group[taken][group[taken] >= 0], minlength=len(before)) + before
         full = np.append(counts >= problem.rules.per_institution, False)
-        own = found.held[market.candidate]
         inside = inside[~(full[group[inside]] & (own[inside] == NOBODY))]
-    own = found.held[market.candidate]
     inside = inside[(own[inside] == NOBODY) | (vacancy[own[inside]] != vacancy[inside])]
     kept = [x for x in inside if vacancy[x] not in found.closed]
     for v in sorted(found.closed):

@@ -143,6 +143,12 @@ class Offer:
             out.append(Block(v, left))
         return out
 
+    @property
+    def by_company(self) -> Ints:
+        """Seats that each company can give out."""
+        seats = np.bincount(self.company, weights=self.seats, minlength=len(self.companies))
+        return np.minimum(seats, self.company_seats).astype(np.int64)
+
     def closed(self, shut: Iterable[int]) -> Offer:
         """The same with some vacancies closed."""
         seats = self.seats.copy()

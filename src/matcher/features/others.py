@@ -35,6 +35,7 @@ _DEVICE_WITHIN = 8
 _SEARCHED = frozenset({"искали", "ищете"})
 _SEARCHED_WITHIN = 40
 _BEHIND_WITHIN = 6
+_TESTED_WITHIN = 4
 _TERMS = ("оформлен", "трудоустр", "официальн", "соблюда", "договор", "отпуск", "больничн")
 _PAY = ("вычет", "удержан", "уплат", "руб", "оклад", "до", "после", "рук")
 _MEETINGS = ("встреч", "собеседовани", "интервью", "знакомств")
@@ -130,10 +131,7 @@ def _is_offered(tokens: Tokens, f: Found) -> bool:
 
 def _is_tested(tokens: Tokens, f: Found) -> bool:
     """«тестирование API и backend»: who tests it does not develop it."""
-    i = f.hit.start
-    return any(
-        tokens.words[k].startswith("тестир") for k in range(max(0, i - 4), i) if END not in tokens.gaps[k + 1 : i + 1]
-    )
+    return _is_behind(tokens, f, ("тестир",), within=_TESTED_WITHIN)
 
 
 def _is_end(form: Form) -> bool:
@@ -161,9 +159,9 @@ def _is_dealt_with(tokens: Tokens, f: Found) -> bool:
     return tokens.words[f.hit.start].endswith(("ами", "ями", "ам", "ям"))
 
 
-def _is_behind(tokens: Tokens, f: Found, stems: tuple[str, ...]) -> bool:
+def _is_behind(tokens: Tokens, f: Found, stems: tuple[str, ...], within: int = _BEHIND_WITHIN) -> bool:
     """Whether a word of some stems stands close before a name."""
-    near = range(max(0, f.hit.start - _BEHIND_WITHIN), f.hit.start)
+    near = range(max(0, f.hit.start - within), f.hit.start)
     return any(tokens.words[k].startswith(stems) and END not in tokens.gaps[k + 1 : f.hit.start + 1] for k in near)
 
 
