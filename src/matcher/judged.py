@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from matcher.errors import InputError
 from matcher.evaluation import GAINS, Query, frame_of, ndcg
-from matcher.ranking.units import DEGREE_ONE
+from matcher.ranking.scoring import degrees
 
 if TYPE_CHECKING:
     from matcher.scored import Scored
@@ -111,10 +111,8 @@ def degrees_of(scored: Scored, rows: Ints, columns: Ints) -> tuple[tuple[str, ..
     out = np.zeros((len(rows), len(parts)))
     vacancies, place = np.unique(columns, return_inverse=True)
     for k, part in enumerate(parts):
-        total = part.total[columns]
-        np.divide(part.pairs(rows, columns), total * DEGREE_ONE, out=out[:, k], where=total > 0)
         factors = np.array([scored.requests[j].record.factor(part.name) for j in vacancies])
-        out[:, k] *= factors[place]
+        out[:, k] = np.nan_to_num(degrees(part, rows, columns)) * factors[place]
     return tuple(part.name for part in parts), out
 
 

@@ -73,6 +73,20 @@ class Problem:
         return institution_key(c.institution[0]) if c and c.institution else ""
 
     @cached_property
+    def taken(self) -> tuple[Ints, Ints]:
+        """How many fixed pairs each vacancy and each institution has already."""
+        by_vacancy = np.bincount([s.vacancy for s in self.fixed], minlength=len(self.offer.ids)).astype(np.int64)
+        by_group = np.zeros(int(self.group.max(initial=-1)) + 1, dtype=np.int64)
+        if not self.fixed:
+            return by_vacancy, by_group
+        group = {self.institution(i): int(g) for i, g in zip(self.lists.ids, self.group, strict=True)}
+        for stands in self.fixed:
+            g = group.get(self.institution(stands.candidate_id), -1)
+            if g >= 0:
+                by_group[g] += 1
+        return by_vacancy, by_group
+
+    @cached_property
     def tie(self) -> Ints:
         """Who comes first of equal scores: code-point order of ids, or a lottery drawn by the seed and the id alone."""
         ids = [str(i) for i in self.lists.ids]
@@ -130,20 +144,6 @@ def world_of(problem: Problem, shut: Iterable[int] = ()) -> tuple[Market, Ints, 
     return market, pair, blocks
 
 
-def _taken(problem: Problem) -> tuple[Ints, Ints]:
-    """How many fixed pairs each vacancy and each institution has already."""
-    by_vacancy = np.bincount([s.vacancy for s in problem.fixed], minlength=len(problem.offer.ids)).astype(np.int64)
-    by_group = np.zeros(int(problem.group.max(initial=-1)) + 1, dtype=np.int64)
-    if not problem.fixed:
-        return by_vacancy, by_group
-    group = {problem.institution(i): int(g) for i, g in zip(problem.lists.ids, problem.group, strict=True)}
-    for stands in problem.fixed:
-        g = group.get(problem.institution(stands.candidate_id), -1)
-        if g >= 0:
-            by_group[g] += 1
-    return by_vacancy, by_group
-
-
 def _stable(problem: Problem) -> Solution:
     """Deferred acceptance; vacancies short of their minimum are closed one by one.
 
@@ -166,7 +166,7 @@ def _stable(problem: Problem) -> Solution:
 
 def _closing(problem: Problem, worth: Callable[[Ints, int], float]) -> Solution:
     """Close the vacancy of least worth among those short of their minimum, until none is; open again what then fills."""
-    taken, _ = _taken(problem)
+    taken, _ = problem.taken
 
     def short_of(found: Solution) -> tuple[Ints, Ints]:
         filled = _filled(problem, found.pair[found.chosen]) + taken
@@ -192,7 +192,7 @@ def _capped(problem: Problem, shut: Iterable[int]) -> Solution:
     market, pair, blocks = world_of(problem, shut)
     barred = np.zeros(len(market.block), dtype=np.bool_)
     proposing = "candidate" if problem.rules.proposing == "candidate" else "company"
-    _, before = _taken(problem)
+    _, before = problem.taken
     while True:
         kept = np.flatnonzero(~barred)
         some = market
@@ -225,7 +225,7 @@ def _beyond(problem: Problem, market: Market, chosen: Ints, before: Ints) -> Int
 def _optimal(problem: Problem) -> Solution:
     """The greatest total score: one seat a candidate, or a shortlist of several places."""
     market, pair, blocks = world_of(problem)
-    taken, before = _taken(problem)
+    taken, before = problem.taken
     is_spread = problem.rules.method == "spread"
     most = None
     if problem.rules.per_institution is not None:
@@ -276,7 +276,7 @@ def blocking_pairs(problem: Problem, found: Solution) -> Ints:
     inside, own = blocking(market, found.held), found.held[market.candidate]
     vacancy = np.array([b.vacancy for b in blocks], dtype=np.int64)[market.block]
     if problem.rules.per_institution is not None:
-        _, before = _taken(problem)
+        _, before = problem.taken
         group = problem.group[market.candidate]
         taken = found.chosen
         counts = np.bincount(group[taken][group[taken] >= 0], minlength=len(before)) + before

@@ -15,7 +15,7 @@ from matcher.ranking.caps import Caps
 from matcher.ranking.kernel import Kernel, is_there
 from matcher.ranking.parts import Gate, Part
 from matcher.ranking.topk import top
-from matcher.ranking.units import SCORE_ONE, THIN_ONE, WEIGHT_ONE, FloatArray, IntArray
+from matcher.ranking.units import DEGREE_ONE, SCORE_ONE, THIN_ONE, WEIGHT_ONE, FloatArray, IntArray
 from matcher.ranking.wishes import Wishes
 
 Index = npt.NDArray[np.int64]
@@ -274,6 +274,14 @@ def with_rest(model: Model, terms: IntArray, rows: Index, columns: Index) -> Int
     combined = wishes.combined(units, wishes.pairs(rows, columns), stated)
     scaled = np.rint(terms * wishes.factor(units, combined, stated)[:, None]).astype(np.int64)
     return np.column_stack([scaled, combined - scaled.sum(axis=1)])
+
+
+def degrees(part: Part, rows: Index, columns: Index) -> FloatArray:
+    """Degrees of a criterion for pairs, in [0, 1]; NaN where the vacancy does not state it."""
+    total = part.total[columns]
+    out = np.full(len(rows), np.nan)
+    np.divide(part.pairs(rows, columns), total * DEGREE_ONE, out=out, where=total > 0)
+    return out
 
 
 def known_share(model: Model, rows: Index, columns: Index) -> FloatArray:

@@ -7,9 +7,9 @@ from dataclasses import dataclass, replace
 import numpy as np
 import numpy.typing as npt
 
-from matcher.ranking.scoring import Model, Ranked
+from matcher.ranking.scoring import Model, Ranked, degrees
 from matcher.ranking.trees import Trees
-from matcher.ranking.units import DEGREE_ONE, SCORE_ONE, THIN_ONE, FloatArray, IntArray
+from matcher.ranking.units import SCORE_ONE, THIN_ONE, FloatArray, IntArray
 
 Index = npt.NDArray[np.int64]
 THINNESS = "thinness"
@@ -67,6 +67,5 @@ def features(model: Model, rows: Index, columns: Index, names: tuple[str, ...]) 
         if name == THINNESS:
             out[:, k] = model.thin[columns] / THIN_ONE
         elif name in parts:
-            total = parts[name].total[columns]
-            np.divide(parts[name].pairs(rows, columns), total * DEGREE_ONE, out=out[:, k], where=total > 0)
+            out[:, k] = degrees(parts[name], rows, columns)
     return out
