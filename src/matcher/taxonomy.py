@@ -17,7 +17,6 @@ import re
 import threading
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from functools import cached_property
 from importlib import resources
 from pathlib import Path
 
@@ -131,6 +130,15 @@ class Taxonomy(Mapping[str, Skill]):
     rows : iterable of mappings
         The columns of the data files; later rows replace earlier ones of the same id.
 
+    Attributes
+    ----------
+    digest : str
+        Of all rows: the version of the taxonomy.
+    ancestors, descendants : mapping
+        For each id, everything broader (narrower) than it with the number of steps (1 = parent).
+    kin : mapping
+        For each id, its near entries with a strength in (0, 1]; symmetric.
+
     Examples
     --------
     >>> taxonomy = Taxonomy.default()
@@ -161,6 +169,9 @@ class Taxonomy(Mapping[str, Skill]):
             for other in (*skill.parents, *skill.kin):
                 if other not in self._skills:
                     raise InputError(f"Taxonomy entry {skill.id!r} names {other!r}, which is no entry.")
+        self.ancestors: Mapping[str, Mapping[str, int]] = _ancestors(self._skills)
+        self.descendants: Mapping[str, Mapping[str, int]] = _descendants(self.ancestors)
+        self.kin: Mapping[str, Mapping[str, float]] = _kin(self._skills)
 
     @classmethod
     def default(cls) -> Taxonomy:
@@ -195,42 +206,39 @@ class Taxonomy(Mapping[str, Skill]):
     def __len__(self) -> int:
         return len(self._skills)
 
-    @cached_property
-    def ancestors(self) -> Mapping[str, Mapping[str, int]]:
-        """For each id, everything broader than it with the number of steps (1 = parent)."""
-        out: dict[str, dict[str, int]] = {}
-        for name in self._skills:
-            steps: dict[str, int] = {}
-            level = list(self._skills[name].parents)
-            n = 1
-            while level:
-                above: list[str] = []
-                for p in level:
-                    if p not in steps and p != name:
-                        steps[p] = n
-                        above.extend(self._skills[p].parents)
-                level, n = above, n + 1
-            out[name] = steps
-        return out
 
-    @cached_property
-    def descendants(self) -> Mapping[str, Mapping[str, int]]:
-        """For each id, everything narrower than it with the number of steps."""
-        out: dict[str, dict[str, int]] = {name: {} for name in self._skills}
-        for name, above in self.ancestors.items():
-            for p, steps in above.items():
-                out[p][name] = steps
-        return out
+def _ancestors(skills: Mapping[str, Skill]) -> dict[str, dict[str, int]]:
+    out: dict[str, dict[str, int]] = {}
+    for name in skills:
+        steps: dict[str, int] = {}
+        level = list(skills[name].parents)
+        n = 1
+        while level:
+            above: list[str] = []
+            for p in level:
+                if p not in steps and p != name:
+                    steps[p] = n
+                    above.extend(skills[p].parents)
+            level, n = above, n + 1
+        out[name] = steps
+    return out
 
-    @cached_property
-    def kin(self) -> Mapping[str, Mapping[str, float]]:
-        """For each id, its near entries with a strength in (0, 1); symmetric."""
-        out: dict[str, dict[str, float]] = {name: {} for name in self._skills}
-        for name, skill in self._skills.items():
-            for other, strength in skill.kin.items():
-                out[name][other] = max(strength, out[name].get(other, 0.0))
-                out[other][name] = max(strength, out[other].get(name, 0.0))
-        return out
+
+def _descendants(ancestors: Mapping[str, Mapping[str, int]]) -> dict[str, dict[str, int]]:
+    out: dict[str, dict[str, int]] = {name: {} for name in ancestors}
+    for name, above in ancestors.items():
+        for p, steps in above.items():
+            out[p][name] = steps
+    return out
+
+
+def _kin(skills: Mapping[str, Skill]) -> dict[str, dict[str, float]]:
+    out: dict[str, dict[str, float]] = {name: {} for name in skills}
+    for name, skill in skills.items():
+        for other, strength in skill.kin.items():
+            out[name][other] = max(strength, out[name].get(other, 0.0))
+            out[other][name] = max(strength, out[other].get(name, 0.0))
+    return out
 
 
 _default: Taxonomy | None = None
