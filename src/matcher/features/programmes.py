@@ -12,8 +12,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
+import numpy as np
+import numpy.typing as npt
+
 from matcher.features.skills import Reader
 from matcher.taxonomy import read_resource
+
+IntArray = npt.NDArray[np.int64]
+FloatArray = npt.NDArray[np.float64]
 
 _GROUP_SHARE = 0.5
 _FEWER_BY_RANK = 0.03
@@ -98,25 +104,38 @@ class Programmes:
                 roles_of[i].append(skill.id)
         return skills_of, {k: tuple(v) for k, v in roles_of.items()}
 
+    @cached_property
+    def _votes(self) -> tuple[list[str], dict[str, tuple[IntArray, FloatArray]]]:
+        """Roles in code-point order, and for which of them a skill, with all that is broader, votes and how much."""
+        skills_of, roles_of = self._typical
+        roles = sorted(skills_of)
+        at = {role: n for n, role in enumerate(roles)}
+        said: dict[str, tuple[IntArray, FloatArray]] = {}
+        for name, above in self.reader.taxonomy.ancestors.items():
+            votes: dict[int, float] = defaultdict(float)
+            for s in (name, *above):
+                for role in roles_of.get(s, ()):
+                    votes[at[role]] += math.log(len(roles) / len(roles_of[s])) / math.sqrt(len(skills_of[role]) + 4)
+            said[name] = np.array(list(votes), dtype=np.int64), np.array(list(votes.values()))
+        return roles, said
+
     def roles_from_skills(self, skills: Mapping[str, float]) -> list[tuple[str, float]]:
         """Roles whose typical skills these are, best first, strengths relative to the best.
 
         A skill that few roles share says more; a role with a long list of typical skills needs more of them.
         """
-        skills_of, roles_of = self._typical
-        n_roles = len(skills_of)
-        votes: dict[str, float] = defaultdict(float)
-        backers: dict[str, set[str]] = defaultdict(set)
-        for name, strength in skills.items():
-            for s in (name, *self.reader.taxonomy.ancestors.get(name, ())):
-                roles = roles_of.get(s, ())
-                for role in roles:
-                    backers[role].add(name)
-                    votes[role] += strength * math.log(n_roles / len(roles)) / math.sqrt(len(skills_of[role]) + 4)
+        roles, said = self._votes
+        told = [(*said[name], strength) for name, strength in skills.items() if name in said]
+        if not told:
+            return []
+        voted = np.concatenate([at for at, _, _ in told])
+        votes = np.bincount(voted, np.concatenate([vote * strength for _, vote, strength in told]), len(roles))
         if len(skills) > 1:  # one skill of many tells no role: SQL alone makes no marketing analyst
-            votes = {role: v for role, v in votes.items() if len(backers[role]) > 1} or votes
-        best = max(votes.values(), default=0.0)
+            shared = np.where(np.bincount(voted, minlength=len(roles)) > 1, votes, 0.0)
+            votes = shared if shared.any() else votes
+        best = votes.max(initial=0.0)
         if best <= 0:
             return []
-        ranked = sorted(votes.items(), key=lambda kv: (-kv[1], kv[0]))[:_MOST_ROLES]
-        return [(role, round(v / best, 4)) for role, v in ranked if v >= 0.3 * best]
+        likely = np.flatnonzero(votes >= 0.3 * best)
+        ranked = likely[np.argsort(-votes[likely], kind="stable")][:_MOST_ROLES]
+        return [(roles[n], round(float(votes[n] / best), 4)) for n in ranked]

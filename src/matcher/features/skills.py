@@ -30,6 +30,7 @@ from matcher.taxonomy import Skill, Taxonomy
 CONTEXTS = (None, "skills", "title", "vacancy", "candidate")
 
 _AHEAD = 6
+_REMEMBERED, _LONGEST_REMEMBERED = 1 << 16, 80
 _SCHOOLS = frozenset(["университет", "институт", "академия", "колледж", "техникум", "училище", "лицей"])
 
 
@@ -61,6 +62,8 @@ class Reader:
             if skill.implies:
                 self._implied[skill.id] = tuple(s for p in skill.implies if (s := self._resolve(p)) is not None)
         self._fields_of.clear()  # what was asked while the implied entries were read
+        self._recent: dict[tuple[str, str | None], tuple[list[Mention], list[str]]] = {}
+        self._older: dict[tuple[str, str | None], tuple[list[Mention], list[str]]] = {}
 
     def _resolve(self, phrase: str) -> Skill | None:
         """The entry that a phrase or id of the data files means."""
@@ -86,7 +89,20 @@ class Reader:
         return steps.mentions if steps else []
 
     def read_with_words(self, text: str, context: str | None = None) -> tuple[list[Mention], list[str]]:
-        """All mentions of a text, and the lemma of every word, misspelt ones repaired, names and numbers left out."""
+        """All mentions of a text, and the lemma of every word, misspelt ones repaired, names and numbers left out.
+
+        Short texts are remembered, the last 65,536 distinct ones at least: six of seven skills as typed were met before.
+        """
+        if len(text) > _LONGEST_REMEMBERED:
+            return self._read_anew(text, context)
+        asked = text, context
+        known = self._recent.get(asked) or self._older.get(asked) or self._read_anew(text, context)
+        if len(self._recent) >= _REMEMBERED:
+            self._older, self._recent = self._recent, {}
+        self._recent[asked] = known
+        return known
+
+    def _read_anew(self, text: str, context: str | None) -> tuple[list[Mention], list[str]]:
         steps = self.steps(text, context)
         if steps is None:
             return [], []
