@@ -85,7 +85,7 @@ def _read_frame(frame: Any) -> Rows:
     cells = [frame.iloc[:, at].tolist() for at in range(len(names))]
     if "id" not in names and frame.index.name == "id":
         names, cells = ["id", *names], [frame.index.tolist(), *cells]
-    _check_header(names, "the DataFrame")
+    check_header(names, "the DataFrame")
     if not cells and len(frame):
         raise InputError("The DataFrame has rows but no columns.")
     rows = [(number, dict(zip(names, row, strict=True))) for number, row in enumerate(zip(*cells, strict=True), 1)]
@@ -110,7 +110,7 @@ def _read_file(path: Path) -> Rows:
     return reader(data, path.name)
 
 
-def _check_header(names: list[str], where: str) -> None:
+def check_header(names: list[str], where: str) -> None:
     doubles = [name for name, n in Counter(name for name in names if name).items() if n > 1]
     if doubles:
         raise InputError(f"In {where} the column {doubles[0]!r} stands twice.")
@@ -152,7 +152,7 @@ def _read_csv(data: bytes, name: str) -> Rows:
     finally:
         csv.field_size_limit(limit)
     header = [cell.strip() for cell in lines[0]]
-    _check_header(header, repr(name))
+    check_header(header, repr(name))
     found = Rows(columns=tuple(filter(None, header)), mended=Counter({"undecodable bytes": n_bad} if n_bad else {}))
     body = [line for line in lines[1:] if line]
     is_open = text.count('"') % 2 == 1
@@ -213,7 +213,7 @@ def _read_parquet(data: bytes, name: str) -> Rows:
         table = parquet.read_table(io.BytesIO(data))
     except (ValueError, OSError) as error:  # pyarrow's own errors are one or the other
         raise InputError(f"{name!r} is a damaged Parquet file: {str(error).splitlines()[0]}.") from error
-    _check_header(table.column_names, repr(name))
+    check_header(table.column_names, repr(name))
     return Rows(list(enumerate(table.to_pylist(), 1)), tuple(table.column_names))
 
 
@@ -233,7 +233,7 @@ def _read_xlsx(data: bytes, name: str) -> Rows:
     if not lines:
         raise InputError(f"{name!r} is empty: its first sheet has not even a header.")
     header = ["" if cell is None else str(cell).strip() for cell in lines[0]]
-    _check_header(header, repr(name))
+    check_header(header, repr(name))
     found = Rows(columns=tuple(filter(None, header)))
     reason = f"must have at most {len(header)} cells, as the header has"
     for number, line in enumerate(lines[1:], 1):

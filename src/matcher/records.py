@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import copyreg
 import datetime as dt
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from typing import Any
 
 
@@ -192,3 +193,12 @@ class Requirement:
     def is_dealbreaker(self) -> bool:
         """Whether the vacancy cannot do without it: it stands in the column of dealbreakers."""
         return self.evidence.column == "dealbreakers"
+
+
+def _as_call(record: Any) -> tuple[Any, tuple[Any, ...]]:
+    """A frozen record as the call that makes it: a compiled class cannot be given its fields one by one."""
+    return type(record), tuple(getattr(record, f.name) for f in fields(record))
+
+
+for _record in (Mention, Candidate, Vacancy, Agreement, Evidence, Fact, Requirement):
+    copyreg.pickle(_record, _as_call)
