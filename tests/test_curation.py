@@ -10,7 +10,7 @@ import pytest
 from matcher.cli import COULD_NOT_RUN, DONE, STRICT, main
 from matcher.curation import ERROR, check, diff, texts_of, unknown_phrases
 from matcher.errors import InputError
-from matcher.features.skills import normalize
+from matcher.features.normalize import normalize
 from matcher.taxonomy import Taxonomy
 
 

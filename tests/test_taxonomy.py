@@ -8,7 +8,8 @@ import threading
 import pytest
 
 from matcher.errors import InputError
-from matcher.features.skills import normalize, reader_for
+from matcher.features.normalize import normalize
+from matcher.features.skills import reader_for
 from matcher.taxonomy import COLUMNS, KINDS, MARKS, Alias, Taxonomy, read_resource
 
 MOST_UNRESOLVED = 75

@@ -7,6 +7,7 @@ import argparse
 import csv
 from pathlib import Path
 
+from matcher import normalize
 from matcher.features import skills
 
 CONTEXTS = (None, "skills", "title", "vacancy", "candidate")
@@ -25,7 +26,7 @@ def main() -> None:
             texts = dict.fromkeys(cell for row in csv.DictReader(f) for cell in row.values() if cell)
         for text in texts:
             for context in CONTEXTS:
-                for mention in skills.normalize(text, context):
+                for mention in normalize(text, context):
                     print(path.name, context, mention, sep="\t")
 
 

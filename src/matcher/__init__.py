@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from matcher.allotted import Allocation
     from matcher.errors import InputError, MatcherError, MatcherWarning, SettingsError, StoreError
     from matcher.evaluation import Evaluation, evaluate
-    from matcher.features.skills import normalize, normalize_many
+    from matcher.features.normalize import normalize, normalize_many
     from matcher.linting import lint
     from matcher.pipeline import Matcher, Result
     from matcher.records import Mention
@@ -44,7 +44,7 @@ __version__ = "0.1.0"
 _HOMES = {
     "Allocation": "allotted", "allocate": "allocation",
     "InputError": "errors", "MatcherError": "errors", "MatcherWarning": "errors", "SettingsError": "errors",
-    "StoreError": "errors", "Evaluation": "evaluation", "evaluate": "evaluation", "lint": "linting", "normalize": "features.skills", "normalize_many": "features.skills", "Matcher": "pipeline",
+    "StoreError": "errors", "Evaluation": "evaluation", "evaluate": "evaluation", "lint": "linting", "normalize": "features.normalize", "normalize_many": "features.normalize", "Matcher": "pipeline",
     "Result": "pipeline", "Mention": "records", "Explanation": "report", "Reranker": "reranker", "Reranking": "reranking", "learn_reranker": "reranking", "Settings": "settings", "Taxonomy": "taxonomy",
     "Tuning": "tuning", "sensitivity": "stability", "tune": "tuning",
 }  # fmt: skip

@@ -111,6 +111,7 @@ def _read_file(path: Path) -> Rows:
 
 
 def check_header(names: list[str], where: str) -> None:
+    """Refuse a table in which a column stands twice."""
     doubles = [name for name, n in Counter(name for name in names if name).items() if n > 1]
     if doubles:
         raise InputError(f"In {where} the column {doubles[0]!r} stands twice.")

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Sequence
-from contextlib import suppress
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager, suppress
+from importlib import import_module
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any
 
@@ -14,42 +15,108 @@ if TYPE_CHECKING:
     from matcher.pipeline import Matcher, Result
 
 
+class TableWriter:
+    """Writes a table piece by piece by the file's ending; a context manager.
+
+    The file appears under its name when the last piece is written, so that a crash leaves the old one whole.
+    """
+
+    def __init__(self, path: Path) -> None:
+        check_output(path)
+        self._path, self._temporary = path, path.with_name(f".{path.name}.part")
+        self._append = _WRITERS[path.suffix.lower()]()
+
+    def __enter__(self) -> TableWriter:
+        try:
+            self._path.parent.mkdir(parents=True, exist_ok=True)
+            self._file = open(self._temporary, "wb")
+        except OSError as e:
+            raise InputError(f"Cannot write {self._path}: {e.strerror or e}.") from None
+        return self
+
+    def write(self, frame: Any) -> None:
+        """Append a piece; all pieces have the same columns."""
+        with self._told():
+            self._append.write(frame, self._file)
+
+    def __exit__(self, kind: object, *_: object) -> None:
+        try:
+            with self._told():
+                if kind is None:
+                    self._append.close(self._file)
+                self._file.close()
+                if kind is None:
+                    self._temporary.replace(self._path)
+        finally:
+            with suppress(OSError):
+                self._temporary.unlink(missing_ok=True)
+
+    @contextmanager
+    def _told(self) -> Iterator[None]:
+        """Faults of writing as one sentence."""
+        try:
+            yield
+        except ImportError:
+            ending = self._path.suffix.lower()
+            raise InputError(f"Writing {ending} needs an extra package: pip install matcher[io].") from None
+        except OSError as e:
+            raise InputError(f"Cannot write {self._path}: {e.strerror or e}.") from None
+
+
 def write_table(frame: Any, path: Path) -> None:
     """Write a frame by the file's ending, under a temporary name first."""
-    ending = path.suffix.lower()
-    temporary = path.with_name(f".{path.name}.part")
-    check_output(path)
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        with open(temporary, "wb") as f:
-            _WRITERS[ending](frame, f)
-        temporary.replace(path)
-    except ImportError:
-        raise InputError(f"Writing {ending} needs an extra package: pip install matcher[io].") from None
-    except OSError as e:
-        raise InputError(f"Cannot write {path}: {e.strerror or e}.") from None
-    finally:
-        with suppress(OSError):
-            temporary.unlink(missing_ok=True)
+    with TableWriter(path) as table:
+        table.write(frame)
 
 
-def _write_csv(frame: Any, f: IO[bytes]) -> None:
-    frame.to_csv(f, index=False, lineterminator="\n")
+class _Csv:
+    def __init__(self) -> None:
+        self._is_first = True
+
+    def write(self, frame: Any, f: IO[bytes]) -> None:
+        frame.to_csv(f, index=False, header=self._is_first, lineterminator="\n")
+        self._is_first = False
+
+    def close(self, f: IO[bytes]) -> None:
+        """Nothing is left to write."""
 
 
-def _write_jsonl(frame: Any, f: IO[bytes]) -> None:
-    """One JSON object a line; numbers in full, so that contributions still add up to the score when read back."""
-    for row in frame.to_dict("records"):
-        cells = {k: None if isinstance(x, float) and x != x else x for k, x in row.items()}
-        f.write(json.dumps(cells, ensure_ascii=False).encode() + b"\n")
+class _JsonLines:
+    def write(self, frame: Any, f: IO[bytes]) -> None:
+        """One JSON object a line; numbers in full, so that contributions still add up to the score when read back."""
+        for row in frame.to_dict("records"):
+            cells = {k: None if isinstance(x, float) and x != x else x for k, x in row.items()}
+            f.write(json.dumps(cells, ensure_ascii=False).encode() + b"\n")
+
+    def close(self, f: IO[bytes]) -> None:
+        """Nothing is left to write."""
 
 
-def _write_parquet(frame: Any, f: IO[bytes]) -> None:
-    _one_type_of_ids(frame).to_parquet(f, index=False)
+class _Parquet:
+    def __init__(self) -> None:
+        self._writer: Any = None
+
+    def write(self, frame: Any, f: IO[bytes]) -> None:
+        pyarrow, parquet = import_module("pyarrow"), import_module("pyarrow.parquet")
+        table = pyarrow.Table.from_pandas(_one_type_of_ids(frame), preserve_index=False)
+        self._writer = self._writer or parquet.ParquetWriter(f, table.schema)
+        self._writer.write_table(table)
+
+    def close(self, f: IO[bytes]) -> None:
+        self._writer.close()
 
 
-def _write_xlsx(frame: Any, f: IO[bytes]) -> None:
-    frame.to_excel(f, index=False, engine="openpyxl")
+class _Excel:
+    def __init__(self) -> None:
+        self._frames: list[Any] = []
+
+    def write(self, frame: Any, f: IO[bytes]) -> None:
+        self._frames.append(frame)
+
+    def close(self, f: IO[bytes]) -> None:
+        import pandas as pd
+
+        pd.concat(self._frames, ignore_index=True).to_excel(f, index=False, engine="openpyxl")
 
 
 def _one_type_of_ids(frame: Any) -> Any:
@@ -70,8 +137,9 @@ def digest_of(path: str) -> dict[str, Any]:
     """Name, size and SHA-256 of a file."""
     import hashlib
 
-    data = Path(path).read_bytes()
-    return {"file": Path(path).name, "bytes": len(data), "sha256": hashlib.sha256(data).hexdigest()}
+    with open(path, "rb") as f:
+        digest = hashlib.file_digest(f, "sha256").hexdigest()
+    return {"file": Path(path).name, "bytes": Path(path).stat().st_size, "sha256": digest}
 
 
 def write_meta(out: Path, engine: Matcher, result: Result | None, inputs: Sequence[str], **more: Any) -> None:
@@ -93,9 +161,4 @@ def write_plain_meta(out: Path, inputs: Sequence[str], **about: Any) -> None:
         raise InputError(f"Cannot write {target}: {e.strerror or e}.") from None
 
 
-_WRITERS: dict[str, Callable[[Any, IO[bytes]], None]] = {
-    ".csv": _write_csv,
-    ".jsonl": _write_jsonl,
-    ".parquet": _write_parquet,
-    ".xlsx": _write_xlsx,
-}
+_WRITERS: dict[str, Callable[[], Any]] = {".csv": _Csv, ".jsonl": _JsonLines, ".parquet": _Parquet, ".xlsx": _Excel}

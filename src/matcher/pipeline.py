@@ -317,8 +317,15 @@ class Matcher:
         return map_records(read, records, self.n_jobs, self._tick(stage))
 
     def _score(self, candidates: Sequence[Candidate], vacancies: Sequence[Vacancy]) -> Scored:
+        return self._scored(candidates, *self._asked(vacancies))
+
+    def _asked(self, vacancies: Sequence[Vacancy]) -> tuple[list[Request], Statistics]:
+        """Vacancies as read, and the statistics to score them by."""
         requests = self._read_vacancies(vacancies)
-        statistics = self.statistics_ if self.is_fitted else learn(requests, self.settings, self.taxonomy)
+        return requests, self.statistics_ if self.is_fitted else learn(requests, self.settings, self.taxonomy)
+
+    def _scored(self, candidates: Sequence[Candidate], requests: list[Request], statistics: Statistics) -> Scored:
+        vacancies = [r.record for r in requests]
         profiles = self._read_candidates(candidates)
         parts = build_parts(profiles, requests, statistics, self.settings, self.taxonomy)
         world = World(self.today or dt.date.today(), self.agreements)

@@ -134,8 +134,15 @@ def _swap(temporary: Path, target: Path) -> None:
     shutil.rmtree(old, ignore_errors=True)
 
 
-def read(directory: str | Path, kind: str) -> tuple[dict[str, Any], dict[str, Any], dict[str, Array]]:
+def read(
+    directory: str | Path, kind: str, *, mapped: bool = False
+) -> tuple[dict[str, Any], dict[str, Any], dict[str, Array]]:
     """Check and read what ``write`` wrote.
+
+    Parameters
+    ----------
+    mapped : bool
+        Map the arrays into memory, read-only, in place of reading them.
 
     Returns
     -------
@@ -156,6 +163,8 @@ def read(directory: str | Path, kind: str) -> tuple[dict[str, Any], dict[str, An
         try:
             if ending == "json":
                 texts[stem] = json.loads(data)
+            elif mapped:
+                arrays[stem] = np.load(folder / name, mmap_mode="r", allow_pickle=False)
             else:
                 arrays[stem] = np.load(io.BytesIO(data), allow_pickle=False)
         except (ValueError, OSError, EOFError) as e:

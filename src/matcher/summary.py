@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from typing import Any
 
 import numpy as np
@@ -73,6 +74,44 @@ def _table_line(name: str, c: TableCount) -> str:
     return f"{name}: {c.rows} rows = {c.usable} usable + {c.insufficient_text} insufficient_text + {c.quarantined} quarantined; {c.in_ranking} in the ranking"
 
 
+@dataclass(slots=True)
+class Account:
+    """Counts of one table as its blocks come in."""
+
+    rows: int = 0
+    records: int = 0
+    insufficient: int = 0
+    personal: Counter[str] = field(default_factory=Counter)
+    masked: int = 0
+    mended: Counter[str] = field(default_factory=Counter)
+    unknown_columns: dict[str, None] = field(default_factory=dict)
+
+    def add(self, loaded: Loaded[Any], n_empty: int) -> Account:
+        """Count a block of which ``n_empty`` records tell nothing; returns itself."""
+        self.rows += loaded.n_rows
+        self.records += len(loaded.records)
+        self.insufficient += n_empty
+        self.personal.update(loaded.personal)
+        self.masked += loaded.masked
+        self.mended.update(loaded.mended)
+        self.unknown_columns.update(dict.fromkeys(loaded.unknown_columns))
+        return self
+
+    def count(self, in_ranking: int) -> TableCount:
+        """The counts, with how many of the records stand in the ranking."""
+        return TableCount(
+            rows=self.rows,
+            usable=self.records - self.insufficient,
+            insufficient_text=self.insufficient,
+            quarantined=self.rows - self.records,
+            in_ranking=in_ranking,
+            personal=dict(self.personal),
+            masked=self.masked,
+            mended=dict(self.mended),
+            unknown_columns=tuple(self.unknown_columns),
+        )
+
+
 def count_rows(
     left: Loaded[Any],
     right: Loaded[Any],
@@ -85,26 +124,11 @@ def count_rows(
     refused = sum(ranked.refused.values())
     return Summary(
         by=by,
-        candidates=_count(left, [p.is_empty for p in profiles], len(np.unique(ranked.rows))),
-        vacancies=_count(right, [r.is_empty for r in requests], len(np.unique(ranked.columns))),
+        candidates=Account().add(left, sum(p.is_empty for p in profiles)).count(len(np.unique(ranked.rows))),
+        vacancies=Account().add(right, sum(r.is_empty for r in requests)).count(len(np.unique(ranked.columns))),
         pairs=ranked.n_pairs,
         scored=ranked.n_pairs - refused - ranked.n_excluded,
         excluded=ranked.n_excluded,
         refused=ranked.refused,
         ranked_pairs=len(ranked.rows),
-    )
-
-
-def _count(loaded: Loaded[Any], empty: Sequence[bool], in_ranking: int) -> TableCount:
-    n_empty = sum(empty)
-    return TableCount(
-        rows=loaded.n_rows,
-        usable=len(loaded.records) - n_empty,
-        insufficient_text=n_empty,
-        quarantined=loaded.n_rows - len(loaded.records),
-        in_ranking=in_ranking,
-        personal=loaded.personal,
-        masked=loaded.masked,
-        mended=loaded.mended,
-        unknown_columns=loaded.unknown_columns,
     )

@@ -11,18 +11,19 @@ from __future__ import annotations
 import datetime as dt
 import warnings
 from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Generic, TypeVar
 
 from matcher import cells, columns, files, foreign, privacy
+from matcher.blocks import blocks
 from matcher.errors import InputError, MatcherWarning, nearest, wrong_parameter
 from matcher.foreign import FOREIGN
 from matcher.parsers import parser_for
 from matcher.records import Agreement, Candidate, Vacancy
 
 __all__ = [
-    "FOREIGN", "Loaded", "read_agreements", "read_candidates", "read_pairs", "read_rows", "read_vacancies",
+    "FOREIGN", "Loaded", "read_agreements", "read_candidate_blocks", "read_candidates", "read_pairs", "read_rows", "read_vacancies",
 ]  # fmt: skip
 
 Record = TypeVar("Record", Candidate, Vacancy, Agreement)
@@ -97,6 +98,38 @@ def read_candidates(source: object, *, today: dt.date | None = None) -> Loaded[C
         raise InputError(wrong_parameter("today", "read_candidates", "a datetime.date", today))
     day = today.date() if isinstance(today, dt.datetime) else today
     return _load(source, _Door("candidates", Candidate, day or dt.date.today()))
+
+
+def read_candidate_blocks(
+    source: object, size: int, *, today: dt.date | None = None, skip: int = 0
+) -> Iterator[Loaded[Candidate]]:
+    """Read the candidates table in blocks of rows; together they are what :func:`read_candidates` reads.
+
+    Parameters
+    ----------
+    source : path, DataFrame or iterable of mappings
+        CSV, JSON Lines and Parquet are read as the blocks are asked for.
+    size : int
+        Most rows of a block.
+    skip : int
+        Blocks not to hand out, done before: their ids are remembered, so that a second row of one id is still found.
+
+    Examples
+    --------
+    >>> rows = [{"id": 1, "title": "токарь"}, {"id": 2, "title": "швея"}, {"id": 1, "title": "повар"}]
+    >>> [(len(b.records), b.n_rows, len(b.quarantine)) for b in read_candidate_blocks(rows, 2)]
+    [(2, 2, 0), (0, 1, 1)]
+    """
+    door = _Door("candidates", Candidate, today or dt.date.today())
+    for number, found in enumerate(blocks(source, "read_candidates", size)):
+        if number == 0:
+            _check_table(found, door)
+        if number < skip:
+            for _, row in found.rows:
+                door.remember(row)
+            continue
+        door.tally, door.personal = Counter(), Counter()
+        yield _admit(found, door)
 
 
 def read_vacancies(source: object) -> Loaded[Vacancy]:
@@ -234,6 +267,10 @@ class _Door(Generic[Record]):
                 faults.append((name, "", "must not be missing"))
         return (None if faults else self.build(**values)), values.get("id"), faults
 
+    def remember(self, row: Mapping[str, Any]) -> None:
+        """Note the id of a row that was read before."""
+        self._identity(self.sort(row)[0].get("id"), [])
+
     def _identity(self, raw: Any, faults: list[tuple[str, Any, str]]) -> str | int | None:
         try:
             identity = cells.parse_id(raw, self.tally)
@@ -265,11 +302,19 @@ class _Door(Generic[Record]):
 
 def _load(source: object, door: _Door[Record]) -> Loaded[Record]:
     found = files.read(source, f"read_{door.table}")
+    _check_table(found, door)
+    return _admit(found, door)
+
+
+def _check_table(found: files.Rows, door: _Door[Any]) -> None:
     roles = {name: door.role(name) for name in found.columns}
     if found.n_rows or found.columns:
         feeds = {name: FOREIGN[door.table][key] if kind == "foreign" else key for name, (kind, key) in roles.items()}
         _check_columns(_REQUIRED[door.table], feeds, f"The {door.table} table")
         _check_not_swapped(door.table, found.columns)
+
+
+def _admit(found: files.Rows, door: _Door[Record]) -> Loaded[Record]:
     quarantine = [_fault(door.table, *fault) for fault in found.faults]
     records: list[Record] = []
     for number, row in found.rows:
@@ -280,7 +325,7 @@ def _load(source: object, door: _Door[Record]) -> Loaded[Record]:
             quarantine.append(_fault(door.table, number, value, reason, name, identity))
     quarantine.sort(key=lambda fault: int(fault["row"]))
     masked = door.tally.pop(privacy.MASKED, 0)
-    unknown = tuple(name for name, (kind, _) in roles.items() if kind == "unknown")
+    unknown = tuple(name for name in found.columns if door.role(name)[0] == "unknown")
     mended = dict(found.mended + door.tally)
     return Loaded(records, quarantine, found.n_rows, dict(door.personal), masked, unknown, mended)
 

@@ -12,14 +12,14 @@ SOURCE = Path(__file__).parents[2] / "src" / "matcher"
 FLOORS = {
     "resources": -1,
     "columns": 0, "errors": 0,
-    "records": 1, "settings": 1, "cells": 1, "files": 1, "foreign": 1, "parsers": 1, "privacy": 1, "store": 1,
+    "records": 1, "settings": 1, "blocks": 1, "cells": 1, "files": 1, "foreign": 1, "parsers": 1, "privacy": 1, "store": 1,
     "parallel": 1,
     "taxonomy": 2, "tables": 2,
     "features": 3,
     "ranking": 4,
     "curation": 5, "evaluation": 5, "linting": 5,
     "report": 5, "summary": 5, "scored": 5, "pipeline": 5, "judged": 5, "tuning": 5, "stability": 5,
-    "refusals": 5, "wording": 5, "seats": 5, "seating": 5, "asked": 5, "allocation": 5, "allotted": 5, "charts": 5, "calibration": 5, "reranker": 5, "significance": 5, "reranking": 5, "output": 6,
+    "refusals": 5, "wording": 5, "seats": 5, "seating": 5, "asked": 5, "allocation": 5, "allotted": 5, "charts": 5, "calibration": 5, "reranker": 5, "significance": 5, "reranking": 5, "streaming": 5, "output": 6,
     "commands": 7, "cli": 7, "__main__": 7,
     "__init__": 8,
 }  # fmt: skip

@@ -29,7 +29,7 @@ from typing import Any
 
 import pytest
 
-from matcher.features.skills import normalize
+from matcher.features.normalize import normalize
 from matcher.records import Mention
 
 _STANCES = {"~": "negated", "?": "wish"}

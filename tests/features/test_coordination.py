@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from notation import cases, check
 
-from matcher.features.skills import normalize
+from matcher.features.normalize import normalize
 
 SHARED_TAIL = """
     кислотно-основное и комплексонометрическое титрование | chem.titr_acidbase, chem.titr_complex

@@ -6,7 +6,7 @@ import pytest
 
 import matcher
 from matcher.features.lawful import GROUNDS, ground_in_russian
-from matcher.features.skills import normalize
+from matcher.features.normalize import normalize
 
 
 def grounds(text):

@@ -9,7 +9,8 @@ from notation import cases, check
 
 from matcher import Taxonomy, normalize
 from matcher.errors import MatcherError
-from matcher.features.skills import CONTEXTS, Reader, normalize_many, reader_for
+from matcher.features.normalize import normalize_many
+from matcher.features.skills import CONTEXTS, Reader, reader_for
 from matcher.taxonomy import COLUMNS
 
 QUICK = settings(max_examples=25, deadline=None, derandomize=True)

@@ -41,7 +41,8 @@ def normalize(args: argparse.Namespace) -> int:
     """``matcher normalize TEXT...``."""
     from dataclasses import asdict
 
-    from matcher.features.skills import normalize_many, reader_for
+    from matcher.features.normalize import normalize_many
+    from matcher.features.skills import reader_for
     from matcher.features.trace import trace
 
     taxonomy = own_taxonomy(args)

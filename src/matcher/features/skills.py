@@ -1,17 +1,14 @@
 """Reading skill text: from a string to mentions, in one visible order of steps.
 
-    fold -> words -> phrases -> coordination -> sentences and headings -> polarity -> typed facts -> mentions
-
-``normalize`` reads one string, ``normalize_many`` many (each distinct string once).
+fold -> words -> phrases -> coordination -> sentences and headings -> polarity -> typed facts -> mentions
 """
 
 from __future__ import annotations
 
 import gc
 import threading
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
-from matcher.errors import MatcherError, wrong_parameter
 from matcher.features import coordination, typed
 from matcher.features.found import Found
 from matcher.features.fragments import Typed
@@ -22,7 +19,7 @@ from matcher.features.outline import break_at_capitals, outline
 from matcher.features.phrases import NOTHING, Form, Hit, Keys, PhraseIndex
 from matcher.features.senses import choose, is_governed, weakest
 from matcher.features.text import SOFT, Tokens, fold, tokenize, tokenize_folded
-from matcher.features.trace import Steps, trace
+from matcher.features.trace import Steps
 from matcher.features.words import WordReader, cuts_a_word, find_phrases
 from matcher.records import Mention
 from matcher.taxonomy import Skill, Taxonomy
@@ -242,7 +239,7 @@ def _is_told(mention: Mention, facts: Sequence[Typed], tokens: Tokens) -> bool:
     return any(a < mention.end and mention.start < b for a, b in spans)
 
 
-# ---------------------------------------------------------------- the public functions
+# ---------------------------------------------------------------- one reader a process
 
 _readers: dict[str, Reader] = {}
 _lock = threading.Lock()
@@ -257,63 +254,3 @@ def reader_for(taxonomy: Taxonomy | None = None) -> Reader:
             gc.collect()
             gc.freeze()  # a reader lives as long as the process: the collector need not walk its 300,000 nodes
         return _readers[taxonomy.digest]
-
-
-def normalize(
-    text: str, context: str | None = None, *, taxonomy: Taxonomy | None = None, debug: bool = False
-) -> list[Mention]:
-    """Find skills and typed facts in one Russian (or mixed) string.
-
-    Parameters
-    ----------
-    text : str
-        Any text: a skill as typed, a line of requirements, a whole vacancy or profile.
-    context : {None, 'skills', 'title', 'vacancy', 'candidate'}
-        Where the text stands; sections that promise benefits are read only for candidates.
-    taxonomy : Taxonomy, optional
-        The shipped one when None.
-    debug : bool
-        Print which rule decided what, step by step.
-
-    Returns
-    -------
-    list of Mention
-        By place; offsets are those of ``text``.
-
-    Raises
-    ------
-    MatcherError
-        If ``text`` is no string or ``context`` is unknown.
-
-    Examples
-    --------
-    >>> for m in normalize("уверенное знание С++, английский В2 будет плюсом"):
-    ...     print(m.skill, m.tier, m.level, dict(m.value), m.text)
-    it.cpp None 2 {} С++
-    lang.en nice None {'cefr': 'B2'} английский
-    """
-    if not isinstance(text, str):
-        raise MatcherError(wrong_parameter("text", "normalize", "a str", text))
-    if context not in CONTEXTS:
-        raise MatcherError(wrong_parameter("context", "normalize", f"one of {CONTEXTS}", context))
-    reader = reader_for(taxonomy)
-    if debug:
-        print(trace(reader.steps(text, context)))
-    return reader.read(text, context)
-
-
-def normalize_many(
-    texts: Iterable[str], context: str | None = None, *, taxonomy: Taxonomy | None = None
-) -> Iterator[list[Mention]]:
-    """Read many strings, one list of mentions each; a distinct string is read once.
-
-    Examples
-    --------
-    >>> [len(ms) for ms in normalize_many(["Python", "Python", ""])]
-    [1, 1, 0]
-    """
-    seen: dict[str, list[Mention]] = {}
-    for text in texts:
-        if text not in seen:
-            seen[text] = normalize(text, context, taxonomy=taxonomy)
-        yield list(seen[text])
