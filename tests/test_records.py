@@ -33,4 +33,5 @@ def test_a_profile_is_the_same_after_a_pickle():
     """A child process that reads sends its profiles back so."""
     reader = reader_for()
     profile = profile_of(RECORDS[1], reader, Programmes(reader))
-    assert profile.facts and pickle.loads(pickle.dumps(profile)) == profile
+    assert profile.facts
+    assert pickle.loads(pickle.dumps(profile)) == profile

@@ -13,6 +13,7 @@ from matcher.errors import InputError
 
 if TYPE_CHECKING:
     from matcher.pipeline import Matcher, Result
+    from matcher.streaming import Blocks
 
 
 class TableWriter:
@@ -142,7 +143,7 @@ def digest_of(path: str) -> dict[str, Any]:
     return {"file": Path(path).name, "bytes": Path(path).stat().st_size, "sha256": digest}
 
 
-def write_meta(out: Path, engine: Matcher, result: Result | None, inputs: Sequence[str], **more: Any) -> None:
+def write_meta(out: Path, engine: Matcher, result: Result | Blocks | None, inputs: Sequence[str], **more: Any) -> None:
     """Write ``OUT.meta.json``: digests of the inputs, versions, settings, summary."""
     summary = {"summary": result.summary.to_dict()} if result else {}
     write_plain_meta(out, inputs, **engine.about(), **more, **summary)

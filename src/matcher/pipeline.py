@@ -6,7 +6,7 @@ tables -> records -> profiles and requests -> parts of a score -> ranking -> wor
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, field, replace
 from functools import cache, cached_property
 from importlib.metadata import version
@@ -36,6 +36,8 @@ from matcher.taxonomy import Taxonomy
 
 if TYPE_CHECKING:
     import pandas as pd
+
+    from matcher.streaming import Block
 
 Progress = Callable[[str, int, int], None]
 Source = Any
@@ -221,10 +223,7 @@ class Matcher:
         percentile : bool
             Add the column ``percentile``: share of the vacancy's candidates, refused ones left out, who score less.
         """
-        if by not in {"vacancy", "candidate"}:
-            raise MatcherError(wrong_parameter("by", "rank", "'vacancy' or 'candidate'", by))
-        if top is not None and (isinstance(top, bool) or not isinstance(top, int | np.integer) or top < 1):
-            raise MatcherError(wrong_parameter("top", "rank", "an int >= 1 or None", top))
+        _check_lists(by, top)
         left = tables.read_candidates(candidates, today=self.today)
         right = self._vacancies(vacancies)
         pairs = tables.read_pairs(exclude) if exclude is not None else set()
@@ -238,6 +237,44 @@ class Matcher:
         summary = count_rows(left, right, scored.profiles, scored.requests, ranked, by)
         quarantine = [*left.quarantine, *right.quarantine]
         return Result(frame, plain_frame(quarantine, columns.QUARANTINE), insufficient_frame(scored), summary, scored)
+
+    def rank_blocks(
+        self,
+        candidates: Source,
+        vacancies: Source | None = None,
+        *,
+        by: str = "vacancy",
+        top: int = 10,
+        exclude: Source | None = None,
+        explain: bool = False,
+        size: int = 10_000,
+    ) -> Iterator[Block]:
+        """Like :meth:`run` for tables larger than memory: what is known after each block of candidates.
+
+        Parameters
+        ----------
+        size : int
+            Most candidates of a block; the scores and the order do not depend on it.
+
+        Yields
+        ------
+        Block
+            By vacancy, the ranking of the last one is the whole ranking; by candidate, each has the lists of its own.
+
+        Examples
+        --------
+        >>> people = [{"id": n, "skills": "токарные работы"} for n in range(5)]
+        >>> *_, last = Matcher().rank_blocks(people, [{"id": "v", "title": "Токарь"}], top=2, size=2)
+        >>> last.number, last.ranking.candidate_id.tolist()
+        (3, [0, 1])
+        """
+        from matcher.streaming import Blocks
+
+        _check_lists(by, top)
+        if isinstance(size, bool) or not isinstance(size, int) or size < 1:
+            raise MatcherError(wrong_parameter("size", "rank_blocks", "an int >= 1", size))
+        right = self._vacancies(vacancies)
+        yield from Blocks(self, candidates, right, by=by, top=top, size=size, exclude=exclude, explain=explain)
 
     def score(self, candidates: Source, vacancies: Source | None = None) -> Scored:
         """Every pair of two tables ready to be ranked and explained; rows that cannot be read are left out."""
@@ -317,14 +354,15 @@ class Matcher:
         return map_records(read, records, self.n_jobs, self._tick(stage))
 
     def _score(self, candidates: Sequence[Candidate], vacancies: Sequence[Vacancy]) -> Scored:
-        return self._scored(candidates, *self._asked(vacancies))
+        return self.scored(candidates, *self.asked(vacancies))
 
-    def _asked(self, vacancies: Sequence[Vacancy]) -> tuple[list[Request], Statistics]:
+    def asked(self, vacancies: Sequence[Vacancy]) -> tuple[list[Request], Statistics]:
         """Vacancies as read, and the statistics to score them by."""
         requests = self._read_vacancies(vacancies)
         return requests, self.statistics_ if self.is_fitted else learn(requests, self.settings, self.taxonomy)
 
-    def _scored(self, candidates: Sequence[Candidate], requests: list[Request], statistics: Statistics) -> Scored:
+    def scored(self, candidates: Sequence[Candidate], requests: list[Request], statistics: Statistics) -> Scored:
+        """Candidates against vacancies that were read before."""
         vacancies = [r.record for r in requests]
         profiles = self._read_candidates(candidates)
         parts = build_parts(profiles, requests, statistics, self.settings, self.taxonomy)
@@ -426,6 +464,13 @@ class Matcher:
 def _programmes_for(reader: Reader) -> Programmes:
     """Programmes as a reader reads them, built once per process as the reader is."""
     return Programmes(reader)
+
+
+def _check_lists(by: str, top: int | None) -> None:
+    if by not in {"vacancy", "candidate"}:
+        raise MatcherError(wrong_parameter("by", "rank", "'vacancy' or 'candidate'", by))
+    if top is not None and (isinstance(top, bool) or not isinstance(top, int | np.integer) or top < 1):
+        raise MatcherError(wrong_parameter("top", "rank", "an int >= 1 or None", top))
 
 
 def _record_row(v: Vacancy) -> dict[str, Any]:

@@ -176,7 +176,7 @@ def plain_frame(rows: Sequence[Mapping[str, Any]], names: Sequence[str]) -> pd.D
     return pd.DataFrame({n: pd.Series([r.get(n) for r in rows], dtype=object) for n in names})
 
 
-def _id_series(ids: Sequence[Any]) -> pd.Series[Any]:
+def id_series(ids: Sequence[Any]) -> pd.Series[Any]:
     """Ids in the caller's type: whole numbers stay numbers where all are."""
     import pandas as pd
 
@@ -193,8 +193,8 @@ def ranking_frame(scored: Scored, ranked: Ranked, *, explain: bool = False) -> p
     rows, cols = ranked.rows[order], ranked.columns[order]
     frame = pd.DataFrame(
         {
-            columns.VACANCY_ID: _id_series([scored.requests[j].record.id for j in cols]),
-            columns.CANDIDATE_ID: _id_series([scored.profiles[i].record.id for i in rows]),
+            columns.VACANCY_ID: id_series([scored.requests[j].record.id for j in cols]),
+            columns.CANDIDATE_ID: id_series([scored.profiles[i].record.id for i in rows]),
             "rank": ranked.rank[order].astype(np.int64),
             "score": to_score(ranked.units[order]),
             "known": known_share(model, rows, cols),
@@ -267,8 +267,8 @@ def rejections_frame(scored: Scored) -> pd.DataFrame:
     reasons = codes[refused[i, j]] if len(i) else np.zeros(0, dtype=object)
     return pd.DataFrame(
         {
-            columns.VACANCY_ID: _id_series([scored.requests[c].record.id for c in cols[j]]),
-            columns.CANDIDATE_ID: _id_series([scored.profiles[r].record.id for r in rows[i]]),
+            columns.VACANCY_ID: id_series([scored.requests[c].record.id for c in cols[j]]),
+            columns.CANDIDATE_ID: id_series([scored.profiles[r].record.id for r in rows[i]]),
             "reason": pd.Series(reasons, dtype=object),
         }
     )

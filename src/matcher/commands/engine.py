@@ -7,6 +7,7 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from matcher.commands.blocks import add_blocks, rank_in_blocks
 from matcher.commands.shared import DONE, STRICT, engine_of, engine_options, positive, preset_option, top_or_all
 from matcher.output import check_output, digest_of, write_meta, write_table
 
@@ -71,12 +72,15 @@ def add_rank(commands: Any) -> None:
         "--show", metavar="N", type=positive, default=0, help="print the best three of the first N lists with reasons"
     )
     p.add_argument("--strict", action="store_true", help="exit with 3 where rows were quarantined")
+    add_blocks(p)
     engine_options(p)
     p.set_defaults(command=rank)
 
 
 def rank(args: argparse.Namespace) -> int:
     """``matcher rank CANDIDATES VACANCIES -o OUT``."""
+    if args.block or args.resume:
+        return rank_in_blocks(args)
     out = Path(args.output)
     check_output(out)
     if args.rejections:

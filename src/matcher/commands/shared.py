@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import datetime as dt
 import sys
+import time
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
@@ -103,15 +104,33 @@ def _jobs(args: argparse.Namespace) -> int:
 
 
 def _progress() -> Callable[[str, int, int], None] | None:
-    """A progress bar on a terminal, silence in a pipe."""
+    """A progress bar on a terminal with rate and time left, silence in a pipe."""
     if not sys.stderr.isatty():
         return None
+    begun: dict[str, tuple[float, int]] = {}
 
     def show(stage: str, done: int, total: int) -> None:
+        start, before = begun.setdefault(stage, (time.monotonic(), done))
+        took = time.monotonic() - start
+        rate = (done - before) / took if took > 0 else 0.0
+        left = f", {rate:.0f}/s, {_span((total - done) / rate)} left" if rate else ""
         filled = int(30 * done / total) if total else 30
         end = "\n" if done >= total else ""
         print(
-            f"\r{stage:20s} [{'#' * filled}{'.' * (30 - filled)}] {done}/{total}", end=end, file=sys.stderr, flush=True
-        )
+            f"\r{stage:20s} [{'#' * filled}{'.' * (30 - filled)}] {done}/{total}{left}\x1b[K",
+            end=end, file=sys.stderr, flush=True,
+        )  # fmt: skip
 
     return show
+
+
+def _span(seconds: float) -> str:
+    """Time as people say it.
+
+    >>> _span(7), _span(95), _span(7300)
+    ('7 s', '1 min 35 s', '2 h 1 min')
+    """
+    whole = int(seconds)
+    if whole < 60:
+        return f"{whole} s"
+    return f"{whole // 60} min {whole % 60} s" if whole < 3600 else f"{whole // 3600} h {whole % 3600 // 60} min"
