@@ -13,12 +13,14 @@ from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 from typing import Any
+from unittest import mock
 
 import pandas as pd
 from hypothesis import strategies as st
 
 from matcher import columns, parallel
 from matcher.pipeline import Matcher, Result
+from matcher.ranking import kernel
 from matcher.ranking.scoring import rank
 
 TODAY = dt.date(2026, 9, 1)
@@ -266,7 +268,8 @@ def the_kernel_is_its_twin(world: World) -> None:
     banned = [(i, j) for i in range(n) for j in range(m) if (i + j + world.seed) % 5 == 0]
     for by in ("vacancy", "candidate"):
         for k in (1, 2, 5):
-            found = [rank(model, by=by, k=k, excluded=banned, kernel=kernel) for kernel in (False, True)]
+            with mock.patch.object(kernel, "FEWEST_DENSE", 0 if k == 2 else kernel.FEWEST_DENSE):
+                found = [rank(model, by=by, k=k, excluded=banned, kernel=way) for way in (False, True)]
             told = [
                 (r.rows.tolist(), r.columns.tolist(), r.rank.tolist(), r.units.tolist(), r.refused, r.n_excluded)
                 for r in found

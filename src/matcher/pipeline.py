@@ -97,7 +97,7 @@ class Matcher:
     today : date, optional
         The day at which dates are judged where a vacancy has no start; the current day when None.
     n_jobs : int, default 1
-        Processes that read texts; results do not depend on it.
+        Processes that read texts and threads that rank; results do not depend on it.
     progress : callable, optional
         Called with (stage, done, total).
 
@@ -231,7 +231,7 @@ class Matcher:
         excluded = scored.positions(pairs)
         ranked = scored.ranked(
             by=by, top=None if top is None else int(top), excluded=excluded, percentile=percentile,
-            progress=self._tick("ranking"),
+            progress=self._tick("ranking"), n_jobs=self.n_jobs,
         )  # fmt: skip
         frame = ranking_frame(scored, ranked, explain=explain)
         summary = count_rows(left, right, scored.profiles, scored.requests, ranked, by)

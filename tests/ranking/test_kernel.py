@@ -28,25 +28,38 @@ def way(request, monkeypatch):
     if request.param == "compiled":
         pytest.importorskip("numba")
     else:
-        monkeypatch.setattr(kernel, "compiled", lambda: kernel.tops_of_query)
+        monkeypatch.setattr(kernel, "compiled", lambda: kernel.tops_of_queries)
 
 
 @pytest.mark.usefixtures("way")
 @pytest.mark.parametrize("by", ["vacancy", "candidate"])
 @pytest.mark.parametrize("k", [1, 2, 10])
 @pytest.mark.parametrize("block", [1, 3, 1 << 14])
-def test_the_kernel_is_its_twin(by, k, block, monkeypatch):
+@pytest.mark.parametrize("fewest", [0, 64])
+def test_the_kernel_is_its_twin(by, k, block, fewest, monkeypatch):
     if block < 1 << 14:
-        monkeypatch.setattr(kernel, "compiled", lambda: kernel.tops_of_query)  # a compiled one knows its block
+        monkeypatch.setattr(kernel, "compiled", lambda: kernel.tops_of_queries)  # a compiled one knows its block
     monkeypatch.setattr(kernel, "BLOCK", block)
+    monkeypatch.setattr(kernel, "FEWEST_DENSE", fewest)
+    monkeypatch.setattr(kernel, "CHUNK", 2)
     excluded = [(0, 0), (1, 1), (5, 2)]
     one, other = (rank(MODEL, by=by, k=k, excluded=excluded, kernel=x) for x in (False, True))
     assert told(one) == told(other)
 
 
 @pytest.mark.usefixtures("way")
+@pytest.mark.parametrize("n_jobs", [1, 2, 3])
+def test_threads_do_not_matter(n_jobs, monkeypatch):
+    monkeypatch.setattr(kernel, "CHUNK", 2)
+    one, other = (rank(MODEL, by="candidate", k=3, kernel=True, n_jobs=n) for n in (1, n_jobs))
+    assert told(one) == told(other)
+
+
+@pytest.mark.usefixtures("way")
+@pytest.mark.parametrize("most_codes", [1, 1 << 12])
 @pytest.mark.parametrize("by", ["vacancy", "candidate"])
-def test_gates_refuse_alike(by):
+def test_gates_refuse_alike(by, most_codes, monkeypatch):
+    monkeypatch.setattr(kernel, "MOST_CODES", most_codes)  # with one, every gate is a group of its own
     people = [
         Candidate(i, status=s, city=c)
         for i, (s, c) in enumerate([("student", "Тула"), ("worker", None), (None, "Омск")])
@@ -67,14 +80,14 @@ def test_groups_of_codes_are_few_and_whole():
         kernel._Met(chance.integers(0, n, 20_000), np.zeros(1, int), np.zeros((n, 1)), np.ones(1))
         for n in (3, 5, 900, 4000, 7)
     ]
-    groups = kernel.grouped(met[:4], [(1, met[4])], 20_000)
+    groups = kernel.grouped(met[:4], met[4:], 20_000)
     assert 1 < len(groups) < 5
     assert all(g.codes.max() < kernel.MOST_CODES for g in groups)
 
 
 def test_it_is_used_where_it_pays_and_only_there(monkeypatch):
     called = []
-    monkeypatch.setattr(kernel, "compiled", lambda: called.append(1) or kernel.tops_of_query)
+    monkeypatch.setattr(kernel, "compiled", lambda: called.append(1) or kernel.tops_of_queries)
     monkeypatch.setattr("matcher.ranking.scoring.is_there", lambda: True)
     rank(MODEL, by="vacancy", k=2)
     assert not called  # a handful of pairs

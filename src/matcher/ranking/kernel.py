@@ -1,13 +1,17 @@
-"""The fused kernel: posting lists, coded tables and gates of a query in one pass, and the exact top of it.
+"""The fused kernel: requirements, likenesses, coded facts and gates of a query in one pass, and its exact top.
 
 Compiled by numba where it is installed; ``scoring.rank`` is the plain twin with the same rows, order and scores. All
 sums are whole numbers of the same units, so both agree to the last bit. A block of the other side at a time keeps the
 sums in the cache of the core, and nothing of the size candidates x vacancies is ever made.
+
+A column that many of the others have is held densely, so that the compiler adds it sixteen at a time; a rare one as a
+list. The degree of a likeness is looked up only where the query's best could still be reached with the highest one.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import cache
 from importlib.util import find_spec
@@ -18,15 +22,24 @@ import numpy.typing as npt
 from scipy import sparse
 
 from matcher.features.encode import QUANTUM
-from matcher.ranking.gates import codes_of
 from matcher.ranking.parts import CodedPart, CosinePart, Gate, Part, SparsePart
-from matcher.ranking.units import IntArray
+from matcher.ranking.units import DEGREE_ONE, IntArray
 
 Array = npt.NDArray[Any]
 BLOCK = 1 << 14
 """Entries of the other side whose sums are held at a time."""
+DENSE = 1 / 24
+"""Share of the others from which on a column is held densely."""
+FEWEST_DENSE = 64
+"""Entries below which no column is worth holding so."""
 MOST_CODES = 1 << 12
 """Combinations of coded facts that are met through one table."""
+CHUNK = 512
+"""Queries whose tables are held at a time."""
+REFUSED = -(1 << 30) - 1
+"""Stands in a table where a gate refuses: below every sum. Sums before thinness are at most 2^30."""
+_RUN = 64
+"""Entries that are passed over at once where none of them can reach the best."""
 
 
 def is_there() -> bool:
@@ -59,8 +72,8 @@ class _Met:
     weight: Array
 
 
-class _Lists:
-    """Two sparse sides as rows of the queries and, per column, lists of the others, cut into blocks."""
+class _Columns:
+    """The columns of all sparse parts: rows of the queries, and the others by column, densely or as lists."""
 
     def __init__(self, sides: Sequence[tuple[Any, Any]], n_queries: int, n_others: int) -> None:
         ours = sparse.hstack([o for o, _ in sides]) if sides else sparse.csr_matrix((n_queries, 0))
@@ -68,62 +81,97 @@ class _Lists:
         rows, lists = sparse.csr_matrix(ours), sparse.csc_matrix(theirs)
         rows.sort_indices()
         lists.sort_indices()
-        self.bounds = np.cumsum([0, *(o.shape[1] for o, _ in sides)])
-        self.row_starts, self.columns, self.values = rows.indptr, rows.indices, rows.data.astype(np.int32)
-        n_blocks = max(1, -(-n_others // BLOCK))
-        column = np.repeat(np.arange(lists.shape[1], dtype=np.int64), np.diff(lists.indptr))
-        cells = np.bincount(column * n_blocks + lists.indices // BLOCK, minlength=lists.shape[1] * n_blocks)
-        starts = np.zeros((lists.shape[1], n_blocks + 1), dtype=np.int64)
-        starts[:, 1:] = cells.reshape(-1, n_blocks).cumsum(axis=1)
-        starts += lists.indptr[:-1, None]
-        self.arrays = (starts, lists.indices.astype(np.int32), lists.data.astype(np.int32))
+        ends = np.cumsum([0, *(o.shape[1] for o, _ in sides)])
+        row = np.repeat(np.arange(n_queries), np.diff(rows.indptr))
+        part = np.searchsorted(ends, rows.indices, side="right") - 1
+        n_parts = len(sides)
+        counts = np.bincount(row * n_parts + part, minlength=n_queries * n_parts) if n_parts else np.zeros(0, np.int64)
+        bounds = np.zeros((n_queries, n_parts + 1), dtype=np.int64)
+        bounds[:, 1:] = counts.reshape(n_queries, n_parts).cumsum(axis=1)
+        bounds += rows.indptr[:-1, None]
+        self.others = _stored(lists, n_others)
+        is_list = self.others[0][rows.indices] < 0
+        first_dense = np.lexsort((is_list, part, row))
+        self.rows = (bounds, rows.indices[first_dense].astype(np.int32), rows.data[first_dense].astype(np.int32))
 
-    def row(self, q: int) -> tuple[Array, Array, Array]:
-        """Where each part begins in the row of a query, its columns, and its values."""
-        here = slice(self.row_starts[q], self.row_starts[q + 1])
-        columns = self.columns[here]
-        return np.searchsorted(columns, self.bounds), columns, self.values[here]
+
+def _stored(lists: Any, n: int) -> tuple[Array, Array, Array, Array, Array]:
+    """Columns of n entries in blocks.
+
+    Returns
+    -------
+    dense_at : ndarray of shape (n_columns,)
+        Number of a dense column, -1 for a list.
+    dense : ndarray of int16 or int32, shape (n_blocks, n_dense, BLOCK)
+    starts : ndarray of shape (n_columns, n_blocks + 1)
+        Where the list of a column begins in each block.
+    at : ndarray of uint16
+        Place in the block.
+    held : ndarray of int16 or int32
+    """
+    n_columns, n_blocks = lists.shape[1], max(1, -(-n // BLOCK))
+    whole = np.int16 if lists.data.max(initial=0) < 1 << 15 else np.int32  # degrees and terms, or weights of vacancies
+    lengths = np.diff(lists.indptr)
+    is_dense = lengths > max(DENSE * n, FEWEST_DENSE)
+    dense_at = np.where(is_dense, np.cumsum(is_dense) - 1, -1).astype(np.int32)
+    column = np.repeat(np.arange(n_columns, dtype=np.int64), lengths)
+    block, place = np.divmod(lists.indices.astype(np.int64), BLOCK)
+    dense = np.zeros((n_blocks, int(is_dense.sum()), BLOCK), dtype=whole)
+    in_dense = is_dense[column] if len(column) else np.zeros(0, dtype=np.bool_)
+    dense[block[in_dense], dense_at[column[in_dense]], place[in_dense]] = lists.data[in_dense]
+    column, block = column[~in_dense], block[~in_dense]
+    cells = np.bincount(column * n_blocks + block, minlength=n_columns * n_blocks)
+    starts = np.zeros((n_columns, n_blocks + 1), dtype=np.int64)
+    starts[:, 1:] = cells.reshape(n_columns, n_blocks).cumsum(axis=1)
+    starts += np.concatenate([[0], starts[:, -1].cumsum()[:-1]])[:, None] if n_columns else 0
+    return dense_at, dense, starts, place[~in_dense].astype(np.uint16), lists.data[~in_dense].astype(whole)
 
 
 class _Codes:
-    """Coded parts and gates whose combinations are few, met through one table per query."""
+    """Coded parts and gates whose combinations are few: what each combination adds to a query, or that it is refused."""
 
-    def __init__(self, coded: Sequence[_Met], gates: Sequence[tuple[int, _Met]], n: int) -> None:
-        self._coded, self._gates = coded, gates
-        columns = [m.theirs for m in (*coded, *(m for _, m in gates))]
+    def __init__(self, coded: Sequence[_Met], gates: Sequence[_Met], n: int) -> None:
+        columns = [m.theirs for m in (*coded, *gates)]
         stacked = np.stack(columns, axis=1) if columns else np.zeros((n, 0), dtype=np.int64)
         distinct, codes = np.unique(stacked, axis=0, return_inverse=True)
-        self.codes = codes.reshape(-1).astype(np.int32)
-        self._parts = list(distinct.T)
+        self.codes = codes.reshape(-1).astype(np.uint16 if len(distinct) <= 1 << 16 else np.int32)
+        self.n = len(distinct)
+        self._coded = list(zip(coded, distinct.T, strict=False))
+        self._gates = list(zip(gates, distinct.T[len(coded) :], strict=True))
+        self.has_gates = bool(gates)
 
-    def of(self, q: int) -> tuple[Array, Array]:
-        """What each combination adds to the score of a query, in 2^-30, and the first gate (from 1) that refuses it."""
-        n = len(self._parts[0]) if self._parts else 1
-        values, doors = np.zeros(n, dtype=np.int64), np.zeros(n, dtype=np.int64)
-        for part, m in zip(self._parts, self._coded, strict=False):
-            if m.weight[q]:
-                values += m.table[part, m.ours[q]] * m.weight[q]
-        for part, (number, m) in reversed(list(zip(self._parts[len(self._coded) :], self._gates, strict=True))):
-            doors = np.where(m.table[part, m.ours[q]], number, doors)
-        return values, doors
+    def of(self, queries: IntArray) -> Array:
+        """What each combination adds to the scores of some queries, shape (n_queries, n), in 2^-30."""
+        out = np.zeros((len(queries), self.n), dtype=np.int32)
+        for m, theirs in self._coded:
+            weight = m.weight[queries]
+            for code in np.unique(m.ours[queries][weight != 0]):
+                asked = np.flatnonzero((m.ours[queries] == code) & (weight != 0))
+                out[asked] += (m.table[theirs, code][None, :] * weight[asked, None]).astype(np.int32)
+        for m, theirs in self._gates:
+            for code in np.unique(m.ours[queries]):
+                refused = m.table[theirs, code]
+                if refused.any():
+                    out[np.ix_(m.ours[queries] == code, refused)] = REFUSED
+        return out
 
 
-def grouped(coded: Sequence[_Met], gates: Sequence[tuple[int, _Met]], n: int) -> list[_Codes]:
+def grouped(coded: Sequence[_Met], gates: Sequence[_Met], n: int) -> list[_Codes]:
     """Coded parts and gates in few groups, each with few combinations."""
-    groups: list[tuple[list[_Met], list[tuple[int, _Met]], Array]] = []
-    for number, m in sorted([*((0, m) for m in coded), *gates], key=lambda pair: len(np.unique(pair[1].theirs))):
+    groups: list[tuple[list[_Met], list[_Met], Array]] = []
+    named = [*((m, False) for m in coded), *((m, True) for m in gates)]
+    for m, is_gate in sorted(named, key=lambda pair: len(np.unique(pair[0].theirs))):
         for group in groups:
             joined = np.unique(np.stack([group[2], m.theirs], axis=1), axis=0, return_inverse=True)
             if len(joined[0]) <= MOST_CODES:
-                chosen = group
+                chosen, combination = group, joined[1].reshape(-1)
                 groups.remove(group)
-                combination = joined[1].reshape(-1)
                 break
         else:
             chosen, combination = ([], [], m.theirs), m.theirs
-        (chosen[1].append((number, m)) if number else chosen[0].append(m))
+        (chosen[1] if is_gate else chosen[0]).append(m)
         groups.append((chosen[0], chosen[1], combination))
-    return [_Codes(c, sorted(g, key=lambda pair: pair[0]), n) for c, g, _ in groups]
+    return [_Codes(c, g, n) for c, g, _ in groups] or [_Codes([], [], n)]
 
 
 class Kernel:
@@ -155,12 +203,13 @@ class Kernel:
     ) -> None:
         self.queries, self.others, self.by_vacancy = queries, others, by_vacancy
         self._order, self._thin = order[others], thin[queries if by_vacancy else others]
-        self._n_gates = len(gates)
         columns = [p for p in parts if isinstance(p, SparsePart)]
         cosines = [p for p in parts if isinstance(p, CosinePart)]
-        shape = len(queries), len(others)
-        self._requirements = _Lists([self._sides(p.degrees, p.weights) for p in columns], *shape)
-        self._terms = _Lists([self._sides(p.left, p.right) for p in cosines], *shape)
+        # all requirements add up to one sum, so they are one part of the columns; each likeness is one of its own
+        met = [self._sides(p.degrees, p.weights) for p in columns]
+        one = [(sparse.hstack([o for o, _ in met]), sparse.hstack([t for _, t in met]))] if met else []
+        self._has_sums = bool(one)
+        self._columns = _Columns([*one, *(self._sides(p.left, p.right) for p in cosines)], len(queries), len(others))
         self._degrees = np.array([p.table for p in cosines], dtype=np.int16).reshape(-1, QUANTUM + 1)
         vacancies = queries if by_vacancy else others
         weights = [p.weight[vacancies] for p in cosines]
@@ -172,7 +221,7 @@ class Kernel:
             for p in columns
             if p.neutral
         ]
-        self._gates = [(n, self._met(g.rows, g.columns, g.refuses, thin)) for n, g in enumerate(gates, 1)]
+        self._gates = [self._met(g.rows, g.columns, g.refuses, thin) for g in gates]
 
     def _sides(self, of_candidates: Any, of_vacancies: Any) -> tuple[Any, Any]:
         """Rows of the queries and of the others."""
@@ -184,136 +233,200 @@ class Kernel:
             return _Met(rows[self.others], columns[self.queries], table, weight[self.queries])
         return _Met(columns[self.others], rows[self.queries], table.T, weight[self.others])
 
-    def tops(self, k: int, banned: Mapping[int, Sequence[int]], progress: object = None) -> Tops:
-        """The best ``k`` of every query; ``banned`` are entries not to show, by query."""
-        run = compiled()
+    def tops(self, k: int, banned: Mapping[int, Sequence[int]], progress: object = None, *, n_jobs: int = 1) -> Tops:
+        """The best ``k`` of every query; ``banned`` are entries not to show, by query; ``n_jobs`` threads."""
         n, m = len(self.queries), len(self.others)
         units, entries = np.zeros((n, k), dtype=np.int64), np.full((n, k), -1, dtype=np.int64)
-        found, counts = np.zeros(n, dtype=np.int64), np.zeros(self._n_gates + 2, dtype=np.int64)
-        hidden = np.zeros(m, dtype=np.bool_)
-        at = {int(o): i for i, o in enumerate(self.others)} if banned else {}
-        tables = self._by_codes() if self.by_vacancy else self._by_entries()
-        for q in range(n):
-            skipped = [at[o] for o in banned.get(int(self.queries[q]), ()) if o in at]
-            hidden[skipped] = True
-            own = slice(q, q + 1) if self.by_vacancy else slice(None)
-            found[q] = run(
-                self._requirements.row(q), self._requirements.arrays, self._terms.row(q), self._terms.arrays,
-                self._degrees, self._weights[:, own], tables(q), self._thin[own], hidden, self._order,
-                units[q], entries[q], counts,
+        found = np.zeros(n, dtype=np.int64)
+        hidden, n_excluded = self._hidden(banned)
+        run, codes = compiled(), self._codes
+        reach = self._weights.sum(axis=0) * DEGREE_ONE  # the most that likenesses add
+        bounds, columns, values = self._columns.rows
+        starts = [slice(low, min(low + CHUNK, n)) for low in range(0, n, CHUNK)]
+
+        def work(here: slice) -> None:
+            gains, kinds = self._gains(np.arange(here.start, here.stop))
+            own = here if self.by_vacancy else slice(None)
+            run(
+                bounds[here], columns, values, self._columns.others, self._has_sums, self._degrees,
+                self._weights[:, own], reach[own], codes, self._ends, self._is_one_door, gains, kinds, self._thin[own], self.by_vacancy,
+                hidden[0][here.start : here.stop + 1], hidden[1], self._order, units[here], entries[here], found[here],
             )  # fmt: skip
-            hidden[skipped] = False
-            if callable(progress) and (q % 256 == 255 or q == n - 1):
-                progress(q + 1, n)
+
+        with ThreadPoolExecutor(n_jobs) as pool:
+            for done, _ in zip(starts, pool.map(work, starts) if n_jobs > 1 else map(work, starts), strict=True):
+                if callable(progress):
+                    progress(done.stop, n)
         shown = np.where(entries >= 0, self.others[entries], -1) if m else entries
-        return Tops(units, shown, found, counts[1:-1], int(counts[-1]))
+        return Tops(units, shown, found, self._refused(), n_excluded)
 
-    def _by_codes(self) -> Callable[[int], tuple[Array, Array, Array, Array]]:
-        """Codes of the others, where the table of each group of codes begins, its values and its gates, by query."""
-        groups = grouped(self._coded, self._gates, len(self.others)) or [_Codes([], [], len(self.others))]
-        codes = np.stack([g.codes for g in groups])
+    def _hidden(self, banned: Mapping[int, Sequence[int]]) -> tuple[tuple[Array, Array], int]:
+        """Entries not to show as rows of lists, by query, and how many of them no gate refuses."""
+        at = {int(o): i for i, o in enumerate(self.others)} if banned else {}
+        rows = [
+            np.array(sorted({at[o] for o in banned.get(int(q), ()) if o in at}), dtype=np.int64) if banned else _NOBODY
+            for q in self.queries
+        ]
+        pairs = [(q, o) for q, row in enumerate(rows) for o in row]
+        n = sum(not any(m.table[m.theirs[o], m.ours[q]] for m in self._gates) for q, o in pairs)
+        listed = np.concatenate(rows) if rows else _NOBODY
+        return (np.cumsum([0, *map(len, rows)]), listed), n
 
-        def tables(q: int) -> tuple[Array, Array, Array, Array]:
-            told = [g.of(q) for g in groups]
-            ends = np.cumsum([0, *(len(values) for values, _ in told)])
-            return codes, ends[:-1], np.concatenate([v for v, _ in told]), np.concatenate([d for _, d in told])
+    def _refused(self) -> IntArray:
+        """Pairs by the first gate that refuses them, counted over the distinct codes of both sides."""
+        out = np.zeros(len(self._gates), dtype=np.int64)
+        if not self._gates:
+            return out
+        theirs, n_theirs = np.unique(np.stack([m.theirs for m in self._gates], axis=1), axis=0, return_counts=True)
+        ours, n_ours = np.unique(np.stack([m.ours for m in self._gates], axis=1), axis=0, return_counts=True)
+        for row, n in zip(ours, n_ours, strict=True):
+            left = np.ones(len(theirs), dtype=np.bool_)
+            for number, m in enumerate(self._gates):
+                refused = m.table[theirs[:, number], row[number]] & left
+                out[number] += int(n_theirs[refused].sum()) * n
+                left &= ~refused
+        return out
 
-        return tables
+    @property
+    def _groups(self) -> list[_Codes]:
+        if not hasattr(self, "_made"):
+            self._made = grouped(self._coded, self._gates, len(self.others))
+        return self._made
 
-    def _by_entries(self) -> Callable[[int], tuple[Array, Array, Array, Array]]:
-        """The same where every vacancy has weights of its own: one table of all others per kind of candidate."""
-        codes = np.arange(len(self.others), dtype=np.int32)[None, :]
-        ours = np.stack([m.ours for m in self._coded] + [m.ours for _, m in self._gates] or [self.queries * 0], axis=1)
-        kinds, _ = codes_of([tuple(row) for row in ours.tolist()])
+    @property
+    def _codes(self) -> Array:
+        """Codes of the others in each group; by candidate each vacancy is a group of its own, for it has its weights."""
+        if not self.by_vacancy:
+            return np.arange(len(self.others), dtype=np.int32)[None, :]
+        return np.stack([g.codes for g in self._groups])
 
-        @cache
-        def of(kind: int) -> tuple[Array, Array]:
-            q = int(np.argmax(kinds == kind))
-            values, doors = (np.zeros(len(self.others), dtype=np.int64) for _ in range(2))
-            for m in self._coded:
-                values += m.table[m.theirs, m.ours[q]] * m.weight
-            for number, m in reversed(self._gates):
-                doors = np.where(m.table[m.theirs, m.ours[q]], number, doors)
-            return values, doors
+    @property
+    def _ends(self) -> Array:
+        """Where the table of each group of codes begins."""
+        return np.cumsum([0, *(g.n for g in self._groups)])[:-1] if self.by_vacancy else np.zeros(1, dtype=np.int64)
 
-        def tables(q: int) -> tuple[Array, Array, Array, Array]:
-            return codes, np.zeros(1, dtype=np.int64), *of(int(kinds[q]))
+    @property
+    def _is_one_door(self) -> bool:
+        """Whether one group at most holds gates."""
+        return not self.by_vacancy or sum(g.has_gates for g in self._groups) < 2
 
-        return tables
+    def _gains(self, queries: IntArray) -> tuple[Array, Array]:
+        """What each code adds to the scores of some queries, a row per kind of query, and the kind of each."""
+        if self.by_vacancy:
+            return np.concatenate([g.of(queries) for g in self._groups], axis=1), np.arange(len(queries))
+        met = [*self._coded, *self._gates]
+        ours = np.stack([m.ours[queries] for m in met] or [queries * 0], axis=1)
+        distinct, first, kinds = np.unique(ours, axis=0, return_index=True, return_inverse=True)
+        out = np.zeros((len(distinct), len(self.others)), dtype=np.int32)
+        for m in self._coded:
+            out += (m.table[m.theirs[None, :], m.ours[queries][first][:, None]] * m.weight).astype(np.int32)
+        for m in self._gates:
+            out[m.table[m.theirs[None, :], m.ours[queries][first][:, None]]] = REFUSED
+        return out, kinds.reshape(-1)
+
+
+_NOBODY = np.zeros(0, dtype=np.int64)
 
 
 @cache
-def compiled() -> Callable[..., int]:
+def compiled() -> Callable[..., None]:
     """The function that numba compiles, once per process; what it compiled is kept on disk."""
     import numba
 
-    found: Callable[..., int] = numba.njit(cache=True, error_model="numpy", nogil=True)(tops_of_query)
+    found: Callable[..., None] = numba.njit(cache=True, error_model="numpy", nogil=True)(tops_of_queries)
     return found
 
 
-def tops_of_query(  # noqa: C901 - one loop nest that numba compiles whole
-    requirement_row: Any, requirement_lists: Any, term_row: Any, term_lists: Any, degrees: Any, weights: Any,
-    coded: Any, thin: Any, hidden: Any, order: Any, units: Any, entries: Any, counts: Any,
-) -> int:  # fmt: skip
-    """Fill ``units`` and ``entries`` with the best of one query; returns how many were found.
+def tops_of_queries(  # noqa: C901 - one loop nest that numba compiles whole
+    bounds: Any, columns: Any, values: Any, others: Any, has_sums: Any, degrees: Any, weights: Any, reach: Any,
+    codes: Any, ends: Any, is_one_door: Any, gains: Any, kinds: Any, thin: Any, by_vacancy: Any, hidden_starts: Any, hidden: Any, order: Any,
+    units: Any, entries: Any, found: Any,
+) -> None:  # fmt: skip
+    """Fill ``units``, ``entries`` and ``found`` with the best of every query.
 
     Runs as plain Python too, slowly: what numba compiles is this text.
     """
-    _, columns, values = requirement_row
-    starts, listed, held = requirement_lists
-    bounds, term_columns, term_values = term_row
-    term_starts, term_listed, term_held = term_lists
-    codes, ends, gains, doors = coded
-    k, n, found = len(units), len(hidden), 0
-    sums = np.empty(BLOCK, dtype=np.int64)
-    products = np.empty(BLOCK, dtype=np.int32)
-    for block in range(max(1, -(-n // BLOCK))):
+    dense_at, dense, starts, places, held = others
+    k, n_cosines, n = units.shape[1], len(degrees), codes.shape[1]
+    sums = np.zeros((n_cosines + 1, BLOCK), dtype=np.int32)
+    for block in range(dense.shape[0]):
         first = block * BLOCK
         size = min(BLOCK, n - first)
-        sums[:size] = 0
-        for i in range(len(columns)):
-            value = values[i]
-            for at in range(starts[columns[i], block], starts[columns[i], block + 1]):
-                sums[listed[at] - first] += value * np.int64(held[at])
-        for part in range(len(bounds) - 1):
-            if weights.shape[1] == 1 and weights[part, 0] == 0:
-                continue
-            products[:size] = 0
-            for i in range(bounds[part], bounds[part + 1]):
-                value = term_values[i]
-                for at in range(term_starts[term_columns[i], block], term_starts[term_columns[i], block + 1]):
-                    products[term_listed[at] - first] += value * term_held[at]
-            for o in range(size):
-                degree = degrees[part, min(products[o] // QUANTUM, QUANTUM)]
-                sums[o] += degree * weights[part, 0 if weights.shape[1] == 1 else first + o]
-        for o in range(size):
-            entry = first + o
-            total = sums[o]
-            door = 0
+        for q in range(len(bounds)):
+            sums[0, :size] = 0
+            for part in range(bounds.shape[1] - 1):
+                into = sums[part if has_sums else part + 1]
+                into[:size] = 0
+                low, high = bounds[q, part], bounds[q, part + 1]
+                i = low
+                while i + 3 < high and dense_at[columns[i + 3]] >= 0:  # dense ones come first; four share a pass
+                    v0, v1, v2, v3 = values[i], values[i + 1], values[i + 2], values[i + 3]
+                    r0 = dense[block, dense_at[columns[i]]]
+                    r1 = dense[block, dense_at[columns[i + 1]]]
+                    r2 = dense[block, dense_at[columns[i + 2]]]
+                    r3 = dense[block, dense_at[columns[i + 3]]]
+                    for o in range(size):
+                        into[o] += (
+                            v0 * np.int32(r0[o]) + v1 * np.int32(r1[o]) + v2 * np.int32(r2[o]) + v3 * np.int32(r3[o])
+                        )
+                    i += 4
+                for j in range(i, high):
+                    column, value = columns[j], values[j]
+                    if dense_at[column] >= 0:
+                        row = dense[block, dense_at[column]]
+                        for o in range(size):
+                            into[o] += value * np.int32(row[o])
+                    else:
+                        for at in range(starts[column, block], starts[column, block + 1]):
+                            into[places[at]] += value * np.int32(held[at])
+            kind, count = kinds[q], found[q]
+            partial = sums[0]
             for group in range(len(ends)):
-                cell = ends[group] + codes[group, entry]
-                total += gains[cell]
-                if doors[cell] and (door == 0 or doors[cell] < door):
-                    door = doors[cell]
-            if door:
-                counts[door] += 1
-                continue
-            if hidden[entry]:
-                counts[-1] += 1
-                continue
-            total *= thin[0 if len(thin) == 1 else entry]
-            if found == k and (
-                total < units[k - 1] or (total == units[k - 1] and order[entry] > order[entries[k - 1]])
-            ):
-                continue
-            place = min(found, k - 1)
-            while place > 0 and (
-                units[place - 1] < total or (units[place - 1] == total and order[entries[place - 1]] > order[entry])
-            ):
-                units[place] = units[place - 1]
-                entries[place] = entries[place - 1]
-                place -= 1
-            units[place] = total
-            entries[place] = entry
-            found = min(found + 1, k)
-    return found
+                table = gains[kind, ends[group] :]
+                code = codes[group, first : first + size]
+                if is_one_door:
+                    for o in range(size):
+                        partial[o] += table[code[o]]
+                else:
+                    for o in range(size):  # no lower than one refusal: several would run out of the integers
+                        partial[o] = max(partial[o] + table[code[o]], REFUSED)
+            for skip in range(hidden_starts[q], hidden_starts[q + 1]):
+                if first <= hidden[skip] < first + size:
+                    partial[hidden[skip] - first] = REFUSED
+            for low in range(0, size, _RUN):
+                high = min(low + _RUN, size)
+                floor = units[q, k - 1] if count == k else 0
+                highest = np.int32(-1)
+                for o in range(low, high):
+                    highest = max(highest, partial[o])
+                if highest < 0 or (by_vacancy and (highest + reach[q]) * thin[q] < floor):
+                    continue
+                for o in range(low, high):
+                    if partial[o] < 0:
+                        continue
+                    entry = first + o
+                    mine = q if by_vacancy else entry  # whose weights
+                    total = np.int64(partial[o])
+                    if count == k and (total + reach[mine]) * thin[mine] < units[q, k - 1]:
+                        continue
+                    for part in range(n_cosines):
+                        likeness = min(sums[part + 1, o] // QUANTUM, QUANTUM)
+                        total += degrees[part, likeness] * weights[part, mine]
+                    total *= thin[mine]
+                    if count == k and (
+                        total < units[q, k - 1]
+                        or (total == units[q, k - 1] and order[entry] > order[entries[q, k - 1]])
+                    ):
+                        continue
+                    place = min(count, k - 1)
+                    while place > 0 and (
+                        units[q, place - 1] < total
+                        or (units[q, place - 1] == total and order[entries[q, place - 1]] > order[entry])
+                    ):
+                        units[q, place] = units[q, place - 1]
+                        entries[q, place] = entries[q, place - 1]
+                        place -= 1
+                    units[q, place] = total
+                    entries[q, place] = entry
+                    count = min(count + 1, k)
+            found[q] = count

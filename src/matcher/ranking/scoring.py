@@ -104,6 +104,7 @@ def rank(
     percentile: bool = False,
     kernel: bool | None = None,
     progress: object = None,
+    n_jobs: int = 1,
 ) -> Ranked:
     """The best ``k`` partners of every vacancy (or candidate), exactly, with the tie rule.
 
@@ -122,6 +123,8 @@ def rank(
     kernel : bool, optional
         Whether the compiled kernel does what it can: lists of a length, of one direction, without caps and percentiles.
         The same result either way; when None, where numba is installed and there are pairs enough.
+    n_jobs : int
+        Threads of the kernel; the result does not depend on it.
     """
     n_rows, n_columns = model.shape
     rows_usable, columns_usable = np.flatnonzero(model.usable_rows), np.flatnonzero(model.usable_columns)
@@ -133,7 +136,7 @@ def rank(
         banned.setdefault(q, []).append(o)
     serves = k is not None and model.wishes is None and model.caps is None and not percentile
     if k is not None and serves and (_pays(k, len(queries) * len(others)) if kernel is None else kernel):
-        return _by_kernel(model, queries, others, order, k, by, banned, progress)
+        return _by_kernel(model, queries, others, order, k, by, banned, progress, n_jobs)
     at = np.full(max(n_rows, n_columns), -1, dtype=np.int64)
     at[others] = np.arange(len(others))
     counts = np.zeros(len(model.gates) + 1, dtype=np.int64)
@@ -209,10 +212,11 @@ def _by_kernel(
     by: str,
     banned: Mapping[int, Sequence[int]],
     progress: object,
+    n_jobs: int,
 ) -> Ranked:
     by_vacancy = by == "vacancy"
     seen = Kernel(model.parts, model.gates, model.thin, queries, others, order, by_vacancy=by_vacancy)
-    best = seen.tops(min(k, max(1, len(others))), banned, progress)
+    best = seen.tops(min(k, max(1, len(others))), banned, progress, n_jobs=n_jobs)
     kept = np.arange(best.units.shape[1])[None, :] < best.found[:, None]
     asked = np.repeat(queries, best.found)
     places = np.broadcast_to(np.arange(1, best.units.shape[1] + 1), kept.shape)[kept]
