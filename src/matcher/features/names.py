@@ -6,6 +6,7 @@ company, its departments and its papers are spoken of, stand in ``others``.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import cache
 
 from matcher.features.found import Found, Rule
@@ -31,6 +32,13 @@ _OF_SPEECH = (
 _ALSO_PREPOSITIONS = frozenset({"по", "от", "то"})
 _ON = frozenset({"на", "язык", "языке", "языка", "и", "или", "знание", "знать", "знаю"})
 _AT_WORK = frozenset({"с", "со", "на", "в", "по", "за", "под", "над", "из"})
+_PROGRAMMES = frozenset(["программа", "программы", "программе", "программу", "программой", "программах", "программами"])
+_WELL = ("эффективн", "грамотн", "правильн", "самостоятельн", "качественн", "рациональн", "чётк", "четк")
+_MACHINES = (
+    "машин", "авиа", "самолет", "вертолет", "судн", "судам", "подъем", "станк", "кран", "погрузчик", "установк",
+    "агрегат", "привод", "робот", "дрон", "эвакуац", "режим", "симулятор", "печь", "печью", "насос", "двигател", "клапан",
+)  # fmt: skip
+"""What is run, and not led: «управление краном»."""
 _BEFORE_HIM = frozenset({"в", "на", "о", "об", "при"})
 _STREETS = frozenset(
     ["ул", "улица", "улице", "пр", "проспект", "проспекте", "пркт", "бульвар", "бул", "пер", "переулок", "пл", "площадь",
@@ -165,6 +173,36 @@ def _is_a_pronoun(tokens: Tokens, f: Found) -> bool:
     return tokens.words[i] == "нем" and i > 0 and tokens.words[i - 1] in _BEFORE_HIM
 
 
+def _is_programme(tokens: Tokens, f: Found) -> bool:
+    """«программа "Эколог"»: a product by the name of those who use it."""
+    i = f.hit.start
+    return i > 0 and tokens.words[i - 1] in _PROGRAMMES
+
+
+def _is_body(tokens: Tokens, f: Found) -> bool:
+    """«государственная организация»: a body, nobody organises."""
+    i = f.hit.start
+    before = tokens.words[i - 1] if i and tokens.gaps[i] == SOFT else ""
+    return before.endswith(("ая", "ую", "ой")) and not before.startswith(_WELL)
+
+
+def _is_driven(tokens: Tokens, f: Found) -> bool:
+    """«управление подъёмной машиной», «управление режимами печи»: a machine is run, nobody is led."""
+    end = f.hit.end
+    return any(word.startswith(_MACHINES) for word in tokens.words[end : end + 2])
+
+
+def _is_taught(tokens: Tokens, f: Found) -> bool:
+    """«возможное обучение», «возможность обучения»: the worker is taught."""
+    i = f.hit.start
+    return any(word.startswith("возможн") for word in tokens.words[max(0, i - 2) : i])
+
+
+def _is_action(*names: str) -> Callable[[Form], bool]:
+    """Weak forms of some names."""
+    return lambda form: form.alias.weak and form.alias.text.lower() in names
+
+
 def _is_role(form: Form) -> bool:
     return form.skill.kind == "role"
 
@@ -185,6 +223,10 @@ NO_NAMES: tuple[Rule, ...] = (
     Rule(_is_in_charge, lambda form: "ответственн" in form.alias.text.lower()),
     Rule(_is_an_address),
     Rule(_is_work_of, _is_working),
+    Rule(_is_programme, _is_role),
+    Rule(_is_body, _is_action("организация", "организацию")),
+    Rule(_is_driven, _is_action("управление", "управлению", "управлять")),
+    Rule(_is_taught, _is_action("обучение")),
     Rule(_is_measure, lambda form: "мероприяти" in form.alias.text.lower()),
 )
 """Rules that drop a phrase which, as it stands, is no name of a skill."""
