@@ -39,6 +39,8 @@ _MACHINES = (
     "агрегат", "привод", "робот", "дрон", "эвакуац", "режим", "симулятор", "печь", "печью", "насос", "двигател", "клапан",
 )  # fmt: skip
 """What is run, and not led: «управление краном»."""
+_KNOWN = ("знани", "навык", "основ", "опыт", "област", "понимани", "принцип")
+_KNOWN_WITHIN = 5
 _BEFORE_HIM = frozenset({"в", "на", "о", "об", "при"})
 _STREETS = frozenset(
     ["ул", "улица", "улице", "пр", "проспект", "проспекте", "пркт", "бульвар", "бул", "пер", "переулок", "пл", "площадь",
@@ -179,6 +181,16 @@ def _is_programme(tokens: Tokens, f: Found) -> bool:
     return i > 0 and tokens.words[i - 1] in _PROGRAMMES
 
 
+def _is_field(tokens: Tokens, f: Found) -> bool:
+    """«навыки электрики», «ремонт по сантехнике»: the field whose name sounds like its people."""
+    i = f.hit.start
+    word = tokens.words[i]
+    if f.hit.end - i > 1 or not word.endswith(("ике", "икой", "ики")):
+        return False
+    near = tokens.words[max(0, i - _KNOWN_WITHIN) : i]
+    return not word.endswith("ики") or any(w.startswith(_KNOWN) for w in near)
+
+
 def _is_body(tokens: Tokens, f: Found) -> bool:
     """«государственная организация»: a body, nobody organises."""
     i = f.hit.start
@@ -224,6 +236,7 @@ NO_NAMES: tuple[Rule, ...] = (
     Rule(_is_an_address),
     Rule(_is_work_of, _is_working),
     Rule(_is_programme, _is_role),
+    Rule(_is_field, lambda form: _is_role(form) and form.alias.text.endswith("ик")),
     Rule(_is_body, _is_action("организация", "организацию")),
     Rule(_is_driven, _is_action("управление", "управлению", "управлять")),
     Rule(_is_taught, _is_action("обучение")),
