@@ -41,6 +41,12 @@ _MACHINES = (
 """What is run, and not led: «управление краном»."""
 _KNOWN = ("знани", "навык", "основ", "опыт", "област", "понимани", "принцип")
 _KNOWN_WITHIN = 5
+_LED = (
+    "команд", "групп", "отдел", "коллектив", "труд", "деятельност", "процесс", "рын", "подбор", "поиск",
+    "наем", "наём", "найм", "обучени", "консульт", "поддержк", "управл", "организац", "контрол", "курирован", "координ",
+)  # fmt: skip
+_LED_WITHIN = 2
+_MANY = ("ов", "ев", "телей", "арей", "ами", "ями")
 _BEFORE_HIM = frozenset({"в", "на", "о", "об", "при"})
 _STREETS = frozenset(
     ["ул", "улица", "улице", "пр", "проспект", "проспекте", "пркт", "бульвар", "бул", "пер", "переулок", "пл", "площадь",
@@ -181,6 +187,22 @@ def _is_programme(tokens: Tokens, f: Found) -> bool:
     return i > 0 and tokens.words[i - 1] in _PROGRAMMES
 
 
+def _is_of_others(tokens: Tokens, f: Found) -> bool:
+    """«команда разработчиков», «обучение водителей»: those one leads, teaches or looks for."""
+    i = f.hit.start
+    word = tokens.words[i]
+    if word.isascii() or word.endswith(("ых", "их", "ыми", "ими")):  # «личными ассистентами»
+        word = tokens.words[f.hit.end - 1]
+    if not word.endswith(_MANY):
+        return False
+    for k in range(i - 1, max(-1, i - 1 - _LED_WITHIN), -1):
+        if tokens.gaps[k + 1] != SOFT:
+            return False
+        if tokens.words[k].startswith(_LED):
+            return True
+    return False
+
+
 def _is_field(tokens: Tokens, f: Found) -> bool:
     """«навыки электрики», «ремонт по сантехнике»: the field whose name sounds like its people."""
     i = f.hit.start
@@ -236,6 +258,7 @@ NO_NAMES: tuple[Rule, ...] = (
     Rule(_is_an_address),
     Rule(_is_work_of, _is_working),
     Rule(_is_programme, _is_role),
+    Rule(_is_of_others, _is_role),
     Rule(_is_field, lambda form: _is_role(form) and form.alias.text.endswith("ик")),
     Rule(_is_body, _is_action("организация", "организацию")),
     Rule(_is_driven, _is_action("управление", "управлению", "управлять")),
