@@ -196,6 +196,8 @@ LISTED = """
     доступ к электрике                         | only power.electrical
     работа с сантехникой                       | only power.plumbing
     C ++, Python                               | it.cpp, it.python, !it.c
+    backend testing                            | !it.backend
+    геофизика                                  | only geo.geophysics
     кондукторы для сверления                   | !role.konduk
 """
 

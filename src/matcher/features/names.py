@@ -12,7 +12,7 @@ from functools import cache
 from matcher.features.found import Found, Rule
 from matcher.features.others import NO_NAMES_OF_VACANCIES
 from matcher.features.phrases import Form
-from matcher.features.text import SOFT, Tokens
+from matcher.features.text import END, SOFT, Tokens
 
 WITH = frozenset({"с", "со", "для"})
 _SCHOOLS = ("университет", "институт", "академи")
@@ -40,7 +40,10 @@ _MACHINES = (
 )  # fmt: skip
 """What is run, and not led: «управление краном»."""
 _KNOWN = ("знани", "навык", "основ", "опыт", "област", "понимани", "принцип")
+_FIELDS = ("физика", "техника", "троника", "матика", "трика", "гетика")
 _KNOWN_WITHIN = 5
+_TESTS = ("тестир", "testing", "qa")
+_TESTED_WITHIN = 4
 _LED = (
     "команд", "групп", "отдел", "коллектив", "труд", "деятельност", "процесс", "рын", "подбор", "поиск",
     "наем", "наём", "найм", "обучени", "консульт", "поддержк", "управл", "организац", "контрол", "курирован", "координ",
@@ -207,10 +210,25 @@ def _is_field(tokens: Tokens, f: Found) -> bool:
     """«навыки электрики», «ремонт по сантехнике»: the field whose name sounds like its people."""
     i = f.hit.start
     word = tokens.words[i]
-    if f.hit.end - i > 1 or not word.endswith(("ике", "икой", "ики")):
+    if f.hit.end - i > 1 or not word.endswith(("ике", "икой", "ики", *_FIELDS)):
         return False
+    if word.endswith(_FIELDS):
+        return len(tokens) == 1  # «геофизика», but «ищем геофизика»
     near = tokens.words[max(0, i - _KNOWN_WITHIN) : i]
     return not word.endswith("ики") or any(w.startswith(_KNOWN) for w in near)
+
+
+def _is_tested(tokens: Tokens, f: Found) -> bool:
+    """«тестирование API и backend», «QA backend»: who tests it does not develop it."""
+    i, end = f.hit.start, f.hit.end
+    near = [k for k in range(max(0, i - _TESTED_WITHIN), i) if END not in tokens.gaps[k + 1 : i + 1]]
+    if any(tokens.words[k].startswith(_TESTS) for k in near):
+        return True
+    return end < len(tokens) and tokens.gaps[end] == SOFT and tokens.words[end].startswith(("test", "тест"))
+
+
+def _is_end(form: Form) -> bool:
+    return form.alias.text.lower().replace("-", "") in {"backend", "frontend", "бэкенд", "бекенд", "бэкэнд", "фронтенд"}
 
 
 def _is_body(tokens: Tokens, f: Found) -> bool:
@@ -257,6 +275,7 @@ NO_NAMES: tuple[Rule, ...] = (
     Rule(_is_in_charge, lambda form: "ответственн" in form.alias.text.lower()),
     Rule(_is_an_address),
     Rule(_is_work_of, _is_working),
+    Rule(_is_tested, _is_end),
     Rule(_is_programme, _is_role),
     Rule(_is_of_others, _is_role),
     Rule(_is_field, lambda form: _is_role(form) and form.alias.text.endswith("ик")),
