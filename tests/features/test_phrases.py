@@ -196,6 +196,7 @@ LISTED = """
     доступ к электрике                         | only power.electrical
     работа с сантехникой                       | only power.plumbing
     C ++, Python                               | it.cpp, it.python, !it.c
+    ООО «Вектор-Трейдинг»                      | !fin.trading
     backend testing                            | !it.backend
     геофизика                                  | only geo.geophysics
     кондукторы для сверления                   | !role.konduk

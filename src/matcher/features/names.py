@@ -51,6 +51,7 @@ _LED = (
 _LED_WITHIN = 2
 _MANY = ("ов", "ев", "телей", "арей", "ами", "ями")
 _BEFORE_HIM = frozenset({"в", "на", "о", "об", "при"})
+_COMPANIES = frozenset(["ооо", "оао", "зао", "пао", "llc", "gmbh"])
 _STREETS = frozenset(
     ["ул", "улица", "улице", "пр", "проспект", "проспекте", "пркт", "бульвар", "бул", "пер", "переулок", "пл", "площадь",
      "метро", "жк", "шоссе", "наб", "проезд"]
@@ -98,6 +99,12 @@ def _is_of_country(tokens: Tokens, f: Found) -> bool:
     if i - f.hit.start > 1 or not word.endswith(("ая", "ой", "ую", "ое")):
         return False
     return i < len(tokens) and tokens.gaps[i] == SOFT and not tokens.words[i].startswith(_OF_SPEECH)
+
+
+def _is_company(tokens: Tokens, f: Found) -> bool:
+    """«ООО "Вектор-Трейдинг"»: the name of a company."""
+    i = f.hit.start
+    return any(word in _COMPANIES for word in tokens.words[max(0, i - 2) : i])
 
 
 def _is_of_school(tokens: Tokens, f: Found) -> bool:
@@ -267,6 +274,7 @@ NO_NAMES: tuple[Rule, ...] = (
     Rule(_is_lower, lambda form: form.alias.capitals),
     Rule(_is_short_and_glued, lambda form: form.joined or len(form.alias.text.split()[-1]) <= 2),
     Rule(_is_of_school),
+    Rule(_is_company),
     Rule(_is_of_country, _is_language),
     Rule(_is_a_pronoun, _is_language),
     Rule(_is_of_latin_name, lambda form: form.alias.text.islower() and form.alias.text.isascii()),
