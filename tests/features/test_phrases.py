@@ -197,6 +197,8 @@ LISTED = """
     работа с сантехникой                       | only power.plumbing
     C ++, Python                               | it.cpp, it.python, !it.c
     ООО «Вектор-Трейдинг»                      | !fin.trading
+    составление смесей                         | !gen.docs
+    оформление заявок                          | gen.docs
     backend testing                            | !it.backend
     геофизика                                  | only geo.geophysics
     кондукторы для сверления                   | !role.konduk

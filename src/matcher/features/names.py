@@ -6,9 +6,9 @@ company, its departments and its papers are spoken of, stand in ``others``.
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from functools import cache
 
+from matcher.features.doings import NO_DOINGS
 from matcher.features.found import Found, Rule
 from matcher.features.others import NO_NAMES_OF_VACANCIES
 from matcher.features.phrases import Form
@@ -33,12 +33,6 @@ _ALSO_PREPOSITIONS = frozenset({"по", "от", "то"})
 _ON = frozenset({"на", "язык", "языке", "языка", "и", "или", "знание", "знать", "знаю"})
 _AT_WORK = frozenset({"с", "со", "на", "в", "по", "за", "под", "над", "из"})
 _PROGRAMMES = frozenset(["программа", "программы", "программе", "программу", "программой", "программах", "программами"])
-_WELL = ("эффективн", "грамотн", "правильн", "самостоятельн", "качественн", "рациональн", "чётк", "четк")
-_MACHINES = (
-    "машин", "авиа", "самолет", "вертолет", "судн", "судам", "подъем", "станк", "кран", "погрузчик", "установк",
-    "агрегат", "привод", "робот", "дрон", "эвакуац", "режим", "симулятор", "печь", "печью", "насос", "двигател", "клапан",
-)  # fmt: skip
-"""What is run, and not led: «управление краном»."""
 _KNOWN = ("знани", "навык", "основ", "опыт", "област", "понимани", "принцип")
 _FIELDS = ("физика", "техника", "троника", "матика", "трика", "гетика")
 _KNOWN_WITHIN = 5
@@ -238,30 +232,6 @@ def _is_end(form: Form) -> bool:
     return form.alias.text.lower().replace("-", "") in {"backend", "frontend", "бэкенд", "бекенд", "бэкэнд", "фронтенд"}
 
 
-def _is_body(tokens: Tokens, f: Found) -> bool:
-    """«государственная организация»: a body, nobody organises."""
-    i = f.hit.start
-    before = tokens.words[i - 1] if i and tokens.gaps[i] == SOFT else ""
-    return before.endswith(("ая", "ую", "ой")) and not before.startswith(_WELL)
-
-
-def _is_driven(tokens: Tokens, f: Found) -> bool:
-    """«управление подъёмной машиной», «управление режимами печи»: a machine is run, nobody is led."""
-    end = f.hit.end
-    return any(word.startswith(_MACHINES) for word in tokens.words[end : end + 2])
-
-
-def _is_taught(tokens: Tokens, f: Found) -> bool:
-    """«возможное обучение», «возможность обучения»: the worker is taught."""
-    i = f.hit.start
-    return any(word.startswith("возможн") for word in tokens.words[max(0, i - 2) : i])
-
-
-def _is_action(*names: str) -> Callable[[Form], bool]:
-    """Weak forms of some names."""
-    return lambda form: form.alias.weak and form.alias.text.lower() in names
-
-
 def _is_role(form: Form) -> bool:
     return form.skill.kind == "role"
 
@@ -287,9 +257,7 @@ NO_NAMES: tuple[Rule, ...] = (
     Rule(_is_programme, _is_role),
     Rule(_is_of_others, _is_role),
     Rule(_is_field, lambda form: _is_role(form) and form.alias.text.endswith("ик")),
-    Rule(_is_body, _is_action("организация", "организацию")),
-    Rule(_is_driven, _is_action("управление", "управлению", "управлять")),
-    Rule(_is_taught, _is_action("обучение")),
+    *NO_DOINGS,
     Rule(_is_measure, lambda form: "мероприяти" in form.alias.text.lower()),
 )
 """Rules that drop a phrase which, as it stands, is no name of a skill."""

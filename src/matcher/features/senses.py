@@ -6,8 +6,8 @@ from collections import Counter
 from collections.abc import Callable, Container, Mapping, Sequence
 from itertools import pairwise
 
+from matcher.features.doings import is_led
 from matcher.features.found import Found
-from matcher.features.lexicon import CONJUNCTION, NOUN
 from matcher.features.names import WITH, is_glued, no_name
 from matcher.features.phrases import Keys
 from matcher.features.text import COMMA, DASH, SOFT, Tokens
@@ -31,16 +31,6 @@ _FIRST_WORDS = 2
 _GOVERNED_WITHIN = 8
 _GIVEN = frozenset({"основа", "основание", "рамка", "соответствие", "согласно", "соответствующий"})
 """Words behind which a thing is given, and not worked on."""
-_LEADING = frozenset(
-    ["метод", "методика", "методология", "способ", "прием", "опыт", "умение", "знание", "навык", "навак", "владение",
-     "понимание", "способность", "правило", "порядок", "принцип", "основа", "требование", "процедура", "процесс",
-     "технология", "техника", "особенность", "критерий", "последовательность", "инструмент", "средство", "работа",
-     "проведение", "выполнение", "ведение", "осуществление", "исполнение", "участие", "прохождение", "организация",
-     "развитие", "построение", "формирование", "выстраивание", "чтение", "результат", "качество", "скорость", "план",
-     "политика", "концепция", "стратегия", "график", "руководитель", "менеджер", "специалист", "мастер", "инженер",
-     "техник", "агент", "онлайн", "офлайн", "фитнес", "веб"]
-)  # fmt: skip
-"""Nouns behind which a word of action still says what is done."""
 _LEAST_VOTES = 2
 _CROWD = 12
 _EVERYWHERE = frozenset({"soft", "lang", "edu", "gen", "law", "role"})
@@ -188,17 +178,9 @@ def is_governed(tokens: Tokens, lemmas: Sequence[str], actions: Container[str], 
 def weakest(tokens: Tokens, keys: Keys, weak: Sequence[Found]) -> list[Found]:
     """What a short phrase names when it names nothing better: its first word of action («ремонт касс»)."""
     first = weak[0]
-    if first.hit.start > _FIRST_WORDS or no_name(tokens, first, None) or not _is_led(tokens, keys, first):
+    if first.hit.start > _FIRST_WORDS or no_name(tokens, first, None) or not is_led(tokens, keys, first):
         return []
     return [first.less_sure(_WEAK)]
-
-
-def _is_led(tokens: Tokens, keys: Keys, f: Found) -> bool:
-    """«методика расчёта», «опыт ремонта»: whether no other thing is the head of a word of action («протокол проверки»)."""
-    start = f.hit.start
-    if f.form is None or (not f.form.alias.exact and tokens.words[start] == f.form.alias.text.split()[0].lower()):
-        return True  # in the nominative it leads itself: «фитнес-консультирование»
-    return all(keys.pos[i] != NOUN or keys.lemma[i] in _LEADING or keys.pos[i + 1] == CONJUNCTION for i in range(start))
 
 
 def _name(f: Found) -> tuple[str, bool, str]:
