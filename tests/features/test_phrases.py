@@ -174,6 +174,7 @@ COMMON_WORDS = """
 
 LISTED = """
     протокол проверки знаний                   | nothing
+    https://www.example.ru                     | nothing
     аппаратура контроля                        | nothing
     закрытие проектов разработки               | nothing
     методика расчёта параметров                | only gen.calc

@@ -151,6 +151,12 @@ def _is_an_address(tokens: Tokens, f: Found) -> bool:
     return tokens.is_capital(i + 1)
 
 
+def _is_of_link(tokens: Tokens, f: Found) -> bool:
+    """«https://example.ru»: the beginning of a link is no protocol one knows."""
+    end = f.hit.end
+    return end < len(tokens) and tokens.seps[end].startswith("://")
+
+
 def _is_in_charge(tokens: Tokens, f: Found) -> bool:
     """«ответственный за теплохозяйство»: a duty, no trait."""
     end = f.hit.end
@@ -252,6 +258,7 @@ NO_NAMES: tuple[Rule, ...] = (
     Rule(_is_a_preposition, lambda form: len(form.alias.text) <= 2 or form.alias.text[-2:].isupper()),
     Rule(_is_in_charge, lambda form: "ответственн" in form.alias.text.lower()),
     Rule(_is_an_address),
+    Rule(_is_of_link, lambda form: form.alias.text.lower().startswith("http")),
     Rule(_is_work_of, _is_working),
     Rule(_is_tested, _is_end),
     Rule(_is_programme, _is_role),
