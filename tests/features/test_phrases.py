@@ -172,6 +172,39 @@ COMMON_WORDS = """
     опыт работы c людьми                       | !it.c
 """
 
+LISTED = """
+    протокол проверки знаний                   | nothing
+    https://www.example.ru                     | nothing
+    аппаратура контроля                        | nothing
+    закрытие проектов разработки               | nothing
+    методика расчёта параметров                | only gen.calc
+    навыки ремонта                             | only gen.repair
+    разборка и ремонт узлов                    | gen.repair
+    фитнес-консультирование                    | only gen.teach
+    скорость пошива                            | only gen.make
+    государственная организация                | nothing
+    эффективная организация труда бригады      | gen.organise
+    управление подъёмной машиной               | !gen.organise
+    управление авиасимулятором                 | !gen.organise
+    возможное обучение                         | nothing
+    с возможностью обучения                    | nothing
+    знание программы «Эколог»                  | !role.ecolog
+    команда разработчиков                      | nothing
+    обучение водителей                         | !role.driver
+    управление личными ассистентами            | only gen.organise
+    работа водителем                           | role.driver
+    навыки электрики                           | power.electrical, !role.electrician
+    доступ к электрике                         | only power.electrical
+    работа с сантехникой                       | only power.plumbing
+    C ++, Python                               | it.cpp, it.python, !it.c
+    ООО «Вектор-Трейдинг»                      | !fin.trading
+    составление смесей                         | !gen.docs
+    оформление заявок                          | gen.docs
+    backend testing                            | !it.backend
+    геофизика                                  | only geo.geophysics
+    кондукторы для сверления                   | !role.konduk
+"""
+
 ROLES = """
     токарь                                    | only role.turner, mech.turning
     фрезеровщик                               | role.miller, mech.milling
@@ -218,6 +251,11 @@ def test_names_are_found_in_any_case(text, said):
 )
 def test_slang(text, said):
     check(text, said)
+
+
+@cases(LISTED)
+def test_what_a_listed_name_says(text, said):
+    check(text, said, "skills")
 
 
 @cases(SPELLING)

@@ -8,10 +8,11 @@ from __future__ import annotations
 
 from functools import cache
 
+from matcher.features.doings import NO_DOINGS
 from matcher.features.found import Found, Rule
 from matcher.features.others import NO_NAMES_OF_VACANCIES
 from matcher.features.phrases import Form
-from matcher.features.text import SOFT, Tokens
+from matcher.features.text import END, SOFT, Tokens
 
 WITH = frozenset({"с", "со", "для"})
 _SCHOOLS = ("университет", "институт", "академи")
@@ -31,7 +32,20 @@ _OF_SPEECH = (
 _ALSO_PREPOSITIONS = frozenset({"по", "от", "то"})
 _ON = frozenset({"на", "язык", "языке", "языка", "и", "или", "знание", "знать", "знаю"})
 _AT_WORK = frozenset({"с", "со", "на", "в", "по", "за", "под", "над", "из"})
+_PROGRAMMES = frozenset(["программа", "программы", "программе", "программу", "программой", "программах", "программами"])
+_KNOWN = ("знани", "навык", "основ", "опыт", "област", "понимани", "принцип")
+_FIELDS = ("физика", "техника", "троника", "матика", "трика", "гетика")
+_KNOWN_WITHIN = 5
+_TESTS = ("тестир", "testing", "qa")
+_TESTED_WITHIN = 4
+_LED = (
+    "команд", "групп", "отдел", "коллектив", "труд", "деятельност", "процесс", "рын", "подбор", "поиск",
+    "наем", "наём", "найм", "обучени", "консульт", "поддержк", "управл", "организац", "контрол", "курирован", "координ",
+)  # fmt: skip
+_LED_WITHIN = 2
+_MANY = ("ов", "ев", "телей", "арей", "ами", "ями")
 _BEFORE_HIM = frozenset({"в", "на", "о", "об", "при"})
+_COMPANIES = frozenset(["ооо", "оао", "зао", "пао", "llc", "gmbh"])
 _STREETS = frozenset(
     ["ул", "улица", "улице", "пр", "проспект", "проспекте", "пркт", "бульвар", "бул", "пер", "переулок", "пл", "площадь",
      "метро", "жк", "шоссе", "наб", "проезд"]
@@ -79,6 +93,12 @@ def _is_of_country(tokens: Tokens, f: Found) -> bool:
     if i - f.hit.start > 1 or not word.endswith(("ая", "ой", "ую", "ое")):
         return False
     return i < len(tokens) and tokens.gaps[i] == SOFT and not tokens.words[i].startswith(_OF_SPEECH)
+
+
+def _is_company(tokens: Tokens, f: Found) -> bool:
+    """«ООО "Вектор-Трейдинг"»: the name of a company."""
+    i = f.hit.start
+    return any(word in _COMPANIES for word in tokens.words[max(0, i - 2) : i])
 
 
 def _is_of_school(tokens: Tokens, f: Found) -> bool:
@@ -131,6 +151,12 @@ def _is_an_address(tokens: Tokens, f: Found) -> bool:
     return tokens.is_capital(i + 1)
 
 
+def _is_of_link(tokens: Tokens, f: Found) -> bool:
+    """«https://example.ru»: the beginning of a link is no protocol one knows."""
+    end = f.hit.end
+    return end < len(tokens) and tokens.seps[end].startswith("://")
+
+
 def _is_in_charge(tokens: Tokens, f: Found) -> bool:
     """«ответственный за теплохозяйство»: a duty, no trait."""
     end = f.hit.end
@@ -165,6 +191,53 @@ def _is_a_pronoun(tokens: Tokens, f: Found) -> bool:
     return tokens.words[i] == "нем" and i > 0 and tokens.words[i - 1] in _BEFORE_HIM
 
 
+def _is_programme(tokens: Tokens, f: Found) -> bool:
+    """«программа "Эколог"»: a product by the name of those who use it."""
+    i = f.hit.start
+    return i > 0 and tokens.words[i - 1] in _PROGRAMMES
+
+
+def _is_of_others(tokens: Tokens, f: Found) -> bool:
+    """«команда разработчиков», «обучение водителей»: those one leads, teaches or looks for."""
+    i = f.hit.start
+    word = tokens.words[i]
+    if word.isascii() or word.endswith(("ых", "их", "ыми", "ими")):  # «личными ассистентами»
+        word = tokens.words[f.hit.end - 1]
+    if not word.endswith(_MANY):
+        return False
+    for k in range(i - 1, max(-1, i - 1 - _LED_WITHIN), -1):
+        if tokens.gaps[k + 1] != SOFT:
+            return False
+        if tokens.words[k].startswith(_LED):
+            return True
+    return False
+
+
+def _is_field(tokens: Tokens, f: Found) -> bool:
+    """«навыки электрики», «ремонт по сантехнике»: the field whose name sounds like its people."""
+    i = f.hit.start
+    word = tokens.words[i]
+    if f.hit.end - i > 1 or not word.endswith(("ике", "икой", "ики", *_FIELDS)):
+        return False
+    if word.endswith(_FIELDS):
+        return len(tokens) == 1  # «геофизика», but «ищем геофизика»
+    near = tokens.words[max(0, i - _KNOWN_WITHIN) : i]
+    return not word.endswith("ики") or any(w.startswith(_KNOWN) for w in near)
+
+
+def _is_tested(tokens: Tokens, f: Found) -> bool:
+    """«тестирование API и backend», «QA backend»: who tests it does not develop it."""
+    i, end = f.hit.start, f.hit.end
+    near = [k for k in range(max(0, i - _TESTED_WITHIN), i) if END not in tokens.gaps[k + 1 : i + 1]]
+    if any(tokens.words[k].startswith(_TESTS) for k in near):
+        return True
+    return end < len(tokens) and tokens.gaps[end] == SOFT and tokens.words[end].startswith(("test", "тест"))
+
+
+def _is_end(form: Form) -> bool:
+    return form.alias.text.lower().replace("-", "") in {"backend", "frontend", "бэкенд", "бекенд", "бэкэнд", "фронтенд"}
+
+
 def _is_role(form: Form) -> bool:
     return form.skill.kind == "role"
 
@@ -177,6 +250,7 @@ NO_NAMES: tuple[Rule, ...] = (
     Rule(_is_lower, lambda form: form.alias.capitals),
     Rule(_is_short_and_glued, lambda form: form.joined or len(form.alias.text.split()[-1]) <= 2),
     Rule(_is_of_school),
+    Rule(_is_company),
     Rule(_is_of_country, _is_language),
     Rule(_is_a_pronoun, _is_language),
     Rule(_is_of_latin_name, lambda form: form.alias.text.islower() and form.alias.text.isascii()),
@@ -184,7 +258,13 @@ NO_NAMES: tuple[Rule, ...] = (
     Rule(_is_a_preposition, lambda form: len(form.alias.text) <= 2 or form.alias.text[-2:].isupper()),
     Rule(_is_in_charge, lambda form: "ответственн" in form.alias.text.lower()),
     Rule(_is_an_address),
+    Rule(_is_of_link, lambda form: form.alias.text.lower().startswith("http")),
     Rule(_is_work_of, _is_working),
+    Rule(_is_tested, _is_end),
+    Rule(_is_programme, _is_role),
+    Rule(_is_of_others, _is_role),
+    Rule(_is_field, lambda form: _is_role(form) and form.alias.text.endswith("ик")),
+    *NO_DOINGS,
     Rule(_is_measure, lambda form: "мероприяти" in form.alias.text.lower()),
 )
 """Rules that drop a phrase which, as it stands, is no name of a skill."""

@@ -35,7 +35,6 @@ _DEVICE_WITHIN = 8
 _SEARCHED = frozenset({"искали", "ищете"})
 _SEARCHED_WITHIN = 40
 _BEHIND_WITHIN = 6
-_TESTED_WITHIN = 4
 _TERMS = ("оформлен", "трудоустр", "официальн", "соблюда", "договор", "отпуск", "больничн")
 _PAY = ("вычет", "удержан", "уплат", "руб", "оклад", "до", "после", "рук")
 _MEETINGS = ("встреч", "собеседовани", "интервью", "знакомств")
@@ -129,15 +128,6 @@ def _is_offered(tokens: Tokens, f: Found) -> bool:
     return end < len(tokens) and tokens.gaps[end] in (SOFT, DASH) and tokens.words[end].startswith(_OFFERED)
 
 
-def _is_tested(tokens: Tokens, f: Found) -> bool:
-    """«тестирование API и backend»: who tests it does not develop it."""
-    return _is_behind(tokens, f, ("тестир",), within=_TESTED_WITHIN)
-
-
-def _is_end(form: Form) -> bool:
-    return form.alias.text.lower().replace("-", "") in {"backend", "frontend", "бэкенд", "бекенд", "бэкэнд", "фронтенд"}
-
-
 def _is_discipline(tokens: Tokens, f: Found) -> bool:
     """«смежных дисциплин», «технологическая дисциплина»: no trait."""
     i = f.hit.start
@@ -217,7 +207,6 @@ NO_NAMES_OF_VACANCIES: tuple[Rule, ...] = (
     Rule(_is_met_on, _called("zoom", "skype")),
     Rule(_is_of_market, _called("лидерство")),
     Rule(_is_in_compliance, _called("compliance")),
-    Rule(_is_tested, _is_end),
     Rule(_is_discipline, _called("дисциплина")),
     Rule(_is_manner, lambda form: form.alias.text.lower().startswith("проактивн")),
 )

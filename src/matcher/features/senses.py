@@ -6,8 +6,10 @@ from collections import Counter
 from collections.abc import Callable, Container, Mapping, Sequence
 from itertools import pairwise
 
+from matcher.features.doings import is_led
 from matcher.features.found import Found
 from matcher.features.names import WITH, is_glued, no_name
+from matcher.features.phrases import Keys
 from matcher.features.text import COMMA, DASH, SOFT, Tokens
 from matcher.taxonomy import Skill
 
@@ -173,9 +175,12 @@ def is_governed(tokens: Tokens, lemmas: Sequence[str], actions: Container[str], 
     return False
 
 
-def weakest(weak: Sequence[Found]) -> list[Found]:
+def weakest(tokens: Tokens, keys: Keys, weak: Sequence[Found]) -> list[Found]:
     """What a short phrase names when it names nothing better: its first word of action («ремонт касс»)."""
-    return [weak[0].less_sure(_WEAK)] if weak and weak[0].hit.start <= _FIRST_WORDS else []
+    first = weak[0]
+    if first.hit.start > _FIRST_WORDS or no_name(tokens, first, None) or not is_led(tokens, keys, first):
+        return []
+    return [first.less_sure(_WEAK)]
 
 
 def _name(f: Found) -> tuple[str, bool, str]:

@@ -28,6 +28,8 @@ _ONE_TO_ONE |= {ord(c): "•" for c in _BULLETS if c not in _DASHES} | {0x2028: 
 _ONE_TO_ONE |= {0xFF01 + i: chr(0x21 + i).lower() for i in range(94)}
 _RARE = re.compile("[" + re.escape("".join(map(chr, _ONE_TO_ONE))) + f"{chr(0xD800)}-{chr(0xDFFF)}]")
 _SLOW = re.compile("[" + _GONE + "\u0306\u0308]")
+_APART = re.compile(r"(?<![^\W_])[cс] (?=\+\+|#)", re.IGNORECASE)
+"""«C ++», «C #»: a name whose signs stand apart."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +54,7 @@ def fold(text: str) -> Folded:
     >>> fold("про\u00adграмма").original(0, 9)
     (0, 10)
     """
-    if _SLOW.search(text):
+    if _SLOW.search(text) or ((" ++" in text or " #" in text) and _APART.search(text)):
         return _fold_slowly(text)
     low = text.lower()
     if len(low) != len(text):  # a few capitals have two-letter lower forms
@@ -88,8 +90,9 @@ def _plain(low: str) -> str:
 def _fold_slowly(text: str) -> Folded:
     out: list[str] = []
     offsets: list[int] = []
+    gone = {m.end() - 1 for m in _APART.finditer(text)}
     for i, c in enumerate(text):
-        if c in _GONE:
+        if c in _GONE or i in gone:
             continue
         if unicodedata.combining(c) and out:  # й typed as и + breve
             whole = unicodedata.normalize("NFC", out[-1] + c)

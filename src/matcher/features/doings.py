@@ -1,0 +1,80 @@
+"""Words of action that name a skill by themselves («ремонт», «расчёт»): where they say nothing of work.
+
+They are the weak names of the taxonomy (``~``), read only where a phrase names nothing better.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from matcher.features.found import Found, Rule
+from matcher.features.lexicon import CONJUNCTION, NOUN
+from matcher.features.phrases import Form, Keys
+from matcher.features.text import SOFT, Tokens
+
+_LEADING = frozenset(
+    ["метод", "методика", "методология", "способ", "прием", "опыт", "умение", "знание", "навык", "навак", "владение",
+     "понимание", "способность", "правило", "порядок", "принцип", "основа", "требование", "процедура", "процесс",
+     "технология", "техника", "особенность", "критерий", "последовательность", "инструмент", "средство", "работа",
+     "проведение", "выполнение", "ведение", "осуществление", "исполнение", "участие", "прохождение", "организация",
+     "развитие", "построение", "формирование", "выстраивание", "чтение", "результат", "качество", "скорость", "план",
+     "политика", "концепция", "стратегия", "график", "руководитель", "менеджер", "специалист", "мастер", "инженер",
+     "техник", "агент", "онлайн", "офлайн", "фитнес", "веб"]
+)  # fmt: skip
+"""Nouns behind which a word of action still says what is done."""
+_WELL = ("эффективн", "грамотн", "правильн", "самостоятельн", "качественн", "рациональн", "чётк", "четк")
+_MACHINES = (
+    "машин", "авиа", "самолет", "вертолет", "судн", "судам", "подъем", "станк", "кран", "погрузчик", "установк",
+    "агрегат", "привод", "робот", "дрон", "эвакуац", "режим", "симулятор", "печь", "печью", "насос", "двигател", "клапан",
+)  # fmt: skip
+"""What is run, and not led: «управление краном»."""
+_MADE = ("сплав", "смес", "издели", "интерьер", "зал", "витрин", "помещен", "блюд", "шихт", "раствор", "букет", "вахт")
+
+
+def is_led(tokens: Tokens, keys: Keys, f: Found) -> bool:
+    """«методика расчёта», «опыт ремонта»: whether no other thing is the head of a word of action («протокол проверки»)."""
+    start = f.hit.start
+    if f.form is None or (
+        not f.form.alias.exact and tokens.words[start] == f.form.alias.text.split()[0].lower().replace("ё", "е")
+    ):
+        return True  # in the nominative it leads itself: «фитнес-консультирование»
+    return all(keys.pos[i] != NOUN or keys.lemma[i] in _LEADING or keys.pos[i + 1] == CONJUNCTION for i in range(start))
+
+
+def _is_body(tokens: Tokens, f: Found) -> bool:
+    """«государственная организация»: a body, nobody organises."""
+    i = f.hit.start
+    before = tokens.words[i - 1] if i and tokens.gaps[i] == SOFT else ""
+    return before.endswith(("ая", "ую", "ой")) and not before.startswith(_WELL)
+
+
+def _is_made_up(tokens: Tokens, f: Found) -> bool:
+    """«составление смесей», «оформление витрины»: a thing is made, no paper is written."""
+    end = f.hit.end
+    return end < len(tokens) and tokens.words[end].startswith(_MADE)
+
+
+def _is_driven(tokens: Tokens, f: Found) -> bool:
+    """«управление подъёмной машиной», «управление режимами печи»: a machine is run, nobody is led."""
+    end = f.hit.end
+    return any(word.startswith(_MACHINES) for word in tokens.words[end : end + 2])
+
+
+def _is_taught(tokens: Tokens, f: Found) -> bool:
+    """«возможное обучение», «возможность обучения»: the worker is taught."""
+    i = f.hit.start
+    return any(word.startswith("возможн") for word in tokens.words[max(0, i - 2) : i])
+
+
+def _is_action(*names: str) -> Callable[[Form], bool]:
+    """Weak forms of some names."""
+    return lambda form: form.alias.weak and form.alias.text.lower() in names
+
+
+NO_DOINGS: tuple[Rule, ...] = (
+    Rule(_is_body, _is_action("организация", "организацию")),
+    Rule(_is_made_up, _is_action("составление", "оформление", "составлять", "оформлять")),
+    Rule(_is_driven, _is_action("управление", "управлению", "управлять")),
+    Rule(_is_taught, _is_action("обучение")),
+)
+"""Rules that drop a word of action."""
