@@ -36,7 +36,7 @@ _PROGRAMMES = frozenset(["программа", "программы", "прогр
 _KNOWN = ("знани", "навык", "основ", "опыт", "област", "понимани", "принцип")
 _FIELDS = ("физика", "техника", "троника", "матика", "трика", "гетика")
 _KNOWN_WITHIN = 5
-_TESTS = ("тестир", "testing", "qa")
+_TESTS = ("тестир", "автотест", "testing", "qa")
 _TESTED_WITHIN = 4
 _LED = (
     "команд", "групп", "отдел", "коллектив", "труд", "деятельност", "процесс", "рын", "подбор", "поиск",
@@ -44,6 +44,7 @@ _LED = (
 )  # fmt: skip
 _LED_WITHIN = 2
 _MANY = ("ов", "ев", "телей", "арей", "ами", "ями")
+_THEIRS = frozenset({"их", "его", "ее"})
 _BEFORE_HIM = frozenset({"в", "на", "о", "об", "при"})
 _COMPANIES = frozenset(["ооо", "оао", "зао", "пао", "llc", "gmbh"])
 _STREETS = frozenset(
@@ -165,13 +166,12 @@ def _is_in_charge(tokens: Tokens, f: Found) -> bool:
 
 def _is_work_of(tokens: Tokens, f: Found) -> bool:
     """«обеспечивать работу технологического оборудования»: the thing works, nobody works on it."""
-    second = f.hit.start + 1
-    return (
-        f.rule == "phrase"
-        and second < f.hit.end
-        and tokens.words[second] not in _AT_WORK
-        and tokens.words[f.hit.start].startswith("работ")
-    )
+    rest = tokens.words[f.hit.start + 1 : f.hit.end]
+    if not rest or not tokens.words[f.hit.start].startswith("работ"):
+        return False
+    if f.rule == "phrase":
+        return rest[0] not in _AT_WORK
+    return not _THEIRS.isdisjoint(rest)  # «о ходе работ и их результатах»
 
 
 def _is_measure(tokens: Tokens, f: Found) -> bool:

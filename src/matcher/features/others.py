@@ -41,6 +41,7 @@ _MEETINGS = ("встреч", "собеседовани", "интервью", "з
 _OFFERED = ("возможн", "предоставл", "предусмотр", "бесплатн", "гарантир", "за", "внутри", "проводится", "оплачив")
 _OF_WORK = ("технологическ", "учебн", "преподаваем", "финансов", "платежн", "профильн")
 _CONFIGURED_WITHIN = 10
+_AT_AN_INTERVIEW = frozenset({"на", "после", "до", "перед", "при", "результатам", "итогам", "результату", "итогу"})
 _UNITS = ("команд", "отдел", "департамент", "подразделени", "служб", "дирекци")
 
 
@@ -139,9 +140,21 @@ def _is_discipline(tokens: Tokens, f: Found) -> bool:
 
 
 def _is_searched(tokens: Tokens, f: Found) -> bool:
-    """«вакансия также подойдёт, если вы искали: продавец, кассир»: other jobs, listed for those who search."""
+    """«вакансия также подойдёт, если вы искали: продавец, Озон»: other jobs, listed for those who search."""
     i = f.hit.start
     return not _SEARCHED.isdisjoint(tokens.words[max(0, i - _SEARCHED_WITHIN) : i])
+
+
+def _is_searched_elsewhere(tokens: Tokens, f: Found) -> bool:
+    """«если вы искали работу в: Озон, ПЭК»: firms, in the same sentence behind a colon."""
+    i, least = f.hit.start, max(0, f.hit.start - _SEARCHED_WITHIN)
+    has_colon = False
+    while i > least and tokens.gaps[i] != END:
+        has_colon = has_colon or tokens.gaps[i] == COLON
+        i -= 1
+        if tokens.words[i] in _SEARCHED:
+            return has_colon
+    return False
 
 
 def _is_dealt_with(tokens: Tokens, f: Found) -> bool:
@@ -168,6 +181,16 @@ def _is_pay(tokens: Tokens, f: Found) -> bool:
 def _is_met_on(tokens: Tokens, f: Found) -> bool:
     """«собеседование в Zoom»: how one is hired."""
     return _is_behind(tokens, f, _MEETINGS)
+
+
+def _is_own_interview(tokens: Tokens, f: Found) -> bool:
+    """«оклад обсуждается на собеседовании с кандидатом»: the reader's own."""
+    i = f.hit.start
+    return i > 0 and tokens.gaps[i] == SOFT and tokens.words[i - 1] in _AT_AN_INTERVIEW
+
+
+def _is_interview(form: Form) -> bool:
+    return form.alias.text.lower().startswith("собеседовани")
 
 
 def _is_of_market(tokens: Tokens, f: Found) -> bool:
@@ -201,10 +224,12 @@ NO_NAMES_OF_VACANCIES: tuple[Rule, ...] = (
     Rule(_is_device, _called("ios", "android", "андроид", "macos")),
     Rule(_is_offered, _called("обучение", "наставничество")),
     Rule(_is_searched, _is_role),
+    Rule(_is_searched_elsewhere, lambda form: form.skill.id.startswith(("mkt.", "log."))),
     Rule(_is_dealt_with, _is_role),
     Rule(_is_hired, _called("тк рф", "трудовой кодекс", "трудовое законодательство")),
     Rule(_is_pay, _called("ндфл")),
     Rule(_is_met_on, _called("zoom", "skype")),
+    Rule(_is_own_interview, _is_interview),
     Rule(_is_of_market, _called("лидерство")),
     Rule(_is_in_compliance, _called("compliance")),
     Rule(_is_discipline, _called("дисциплина")),
