@@ -89,25 +89,35 @@ class _Columns:
         bounds = np.zeros((n_queries, n_parts + 1), dtype=np.int64)
         bounds[:, 1:] = counts.reshape(n_queries, n_parts).cumsum(axis=1)
         bounds += rows.indptr[:-1, None]
-        self.others = _stored(lists, n_others)
+        self.others = stored(lists, n_others)
         is_list = self.others[0][rows.indices] < 0
         first_dense = np.lexsort((is_list, part, row))
         self.rows = (bounds, rows.indices[first_dense].astype(np.int32), rows.data[first_dense].astype(np.int32))
 
 
-def _stored(lists: Any, n: int) -> tuple[Array, Array, Array, Array, Array]:
-    """Columns of n entries in blocks.
+Stored = tuple[Array, Array, Array, Array, Array, Array]
+
+
+def stored(lists: Any, n: int, n_more: int = 0) -> Stored:
+    """Columns of n entries, for the compiled loop.
+
+    Parameters
+    ----------
+    lists : csc_matrix of shape (n, n_columns)
+    n_more : int
+        Dense columns behind those of ``lists``, all zeros, to be filled by the caller.
 
     Returns
     -------
-    dense_at : ndarray of shape (n_columns,)
+    dense_at : ndarray of shape (n_columns + n_more,)
         Number of a dense column, -1 for a list.
-    dense : ndarray of int16 or int32, shape (n_blocks, n_dense, BLOCK)
+    dense : ndarray of int16 or int32, shape (n_dense, n)
+    more : ndarray of the same type, shape (n_more, n)
     starts : ndarray of shape (n_columns, n_blocks + 1)
         Where the list of a column begins in each block.
-    at : ndarray of uint16
+    places : ndarray of uint16
         Place in the block.
-    held : ndarray of int16 or int32
+    held : ndarray of the same type
     """
     n_columns, n_blocks = lists.shape[1], max(1, -(-n // BLOCK))
     whole = np.int16 if lists.data.max(initial=0) < 1 << 15 else np.int32  # degrees and terms, or weights of vacancies
@@ -115,16 +125,24 @@ def _stored(lists: Any, n: int) -> tuple[Array, Array, Array, Array, Array]:
     is_dense = lengths > max(DENSE * n, FEWEST_DENSE)
     dense_at = np.where(is_dense, np.cumsum(is_dense) - 1, -1).astype(np.int32)
     column = np.repeat(np.arange(n_columns, dtype=np.int64), lengths)
-    block, place = np.divmod(lists.indices.astype(np.int64), BLOCK)
-    dense = np.zeros((n_blocks, int(is_dense.sum()), BLOCK), dtype=whole)
+    entry = lists.indices.astype(np.int64)
     in_dense = is_dense[column] if len(column) else np.zeros(0, dtype=np.bool_)
-    dense[block[in_dense], dense_at[column[in_dense]], place[in_dense]] = lists.data[in_dense]
-    column, block = column[~in_dense], block[~in_dense]
-    cells = np.bincount(column * n_blocks + block, minlength=n_columns * n_blocks)
+    dense = np.zeros((int(is_dense.sum()), n), dtype=whole)
+    dense[dense_at[column[in_dense]], entry[in_dense]] = lists.data[in_dense]
+    block, place = np.divmod(entry[~in_dense], BLOCK)
+    cells = np.bincount(column[~in_dense] * n_blocks + block, minlength=n_columns * n_blocks)
     starts = np.zeros((n_columns, n_blocks + 1), dtype=np.int64)
     starts[:, 1:] = cells.reshape(n_columns, n_blocks).cumsum(axis=1)
     starts += np.concatenate([[0], starts[:, -1].cumsum()[:-1]])[:, None] if n_columns else 0
-    return dense_at, dense, starts, place[~in_dense].astype(np.uint16), lists.data[~in_dense].astype(whole)
+    behind = np.arange(len(dense), len(dense) + n_more, dtype=np.int32)
+    return (
+        np.concatenate([dense_at, behind]),
+        dense,
+        np.zeros((n_more, n), dtype=whole),
+        starts,
+        place.astype(np.uint16),
+        lists.data[~in_dense].astype(whole),
+    )
 
 
 class _Codes:
@@ -346,10 +364,11 @@ def tops_of_queries(  # noqa: C901 - one loop nest that numba compiles whole
 
     Runs as plain Python too, slowly: what numba compiles is this text.
     """
-    dense_at, dense, starts, places, held = others
+    dense_at, dense, more, starts, places, held = others
     k, n_cosines, n = units.shape[1], len(degrees), codes.shape[1]
     sums = np.zeros((n_cosines + 1, BLOCK), dtype=np.int32)
-    for block in range(dense.shape[0]):
+    n_dense = len(dense)
+    for block in range(max(1, -(-n // BLOCK))):
         first = block * BLOCK
         size = min(BLOCK, n - first)
         for q in range(len(bounds)):
@@ -361,21 +380,32 @@ def tops_of_queries(  # noqa: C901 - one loop nest that numba compiles whole
                 i = low
                 while i + 3 < high and dense_at[columns[i + 3]] >= 0:  # dense ones come first; four share a pass
                     v0, v1, v2, v3 = values[i], values[i + 1], values[i + 2], values[i + 3]
-                    r0 = dense[block, dense_at[columns[i]]]
-                    r1 = dense[block, dense_at[columns[i + 1]]]
-                    r2 = dense[block, dense_at[columns[i + 2]]]
-                    r3 = dense[block, dense_at[columns[i + 3]]]
+                    d0, d1, d2, d3 = (
+                        dense_at[columns[i]],
+                        dense_at[columns[i + 1]],
+                        dense_at[columns[i + 2]],
+                        dense_at[columns[i + 3]],
+                    )
+                    r0 = dense[d0] if d0 < n_dense else more[d0 - n_dense]
+                    r1 = dense[d1] if d1 < n_dense else more[d1 - n_dense]
+                    r2 = dense[d2] if d2 < n_dense else more[d2 - n_dense]
+                    r3 = dense[d3] if d3 < n_dense else more[d3 - n_dense]
                     for o in range(size):
+                        at = first + o
                         into[o] += (
-                            v0 * np.int32(r0[o]) + v1 * np.int32(r1[o]) + v2 * np.int32(r2[o]) + v3 * np.int32(r3[o])
+                            v0 * np.int32(r0[at])
+                            + v1 * np.int32(r1[at])
+                            + v2 * np.int32(r2[at])
+                            + v3 * np.int32(r3[at])
                         )
                     i += 4
                 for j in range(i, high):
                     column, value = columns[j], values[j]
-                    if dense_at[column] >= 0:
-                        row = dense[block, dense_at[column]]
+                    d0 = dense_at[column]
+                    if d0 >= 0:
+                        r0 = dense[d0] if d0 < n_dense else more[d0 - n_dense]
                         for o in range(size):
-                            into[o] += value * np.int32(row[o])
+                            into[o] += value * np.int32(r0[first + o])
                     else:
                         for at in range(starts[column, block], starts[column, block + 1]):
                             into[places[at]] += value * np.int32(held[at])
