@@ -37,6 +37,7 @@ from matcher.taxonomy import Taxonomy
 if TYPE_CHECKING:
     import pandas as pd
 
+    from matcher.index import Index
     from matcher.streaming import Block
 
 Progress = Callable[[str, int, int], None]
@@ -276,6 +277,37 @@ class Matcher:
         right = self._vacancies(vacancies)
         yield from Blocks(self, candidates, right, by=by, top=top, size=size, exclude=exclude, explain=explain)
 
+    def index(self, candidates: Source | None = None) -> Index:
+        """Candidates that can be asked for one vacancy at a time, while some come, change and go.
+
+        Parameters
+        ----------
+        candidates : table, optional
+            Those who are there at first; rows that cannot be read stand in ``quarantine`` of the index.
+
+        Raises
+        ------
+        MatcherError
+            When the engine is not fitted, or scores in both directions or by a second stage.
+        """
+        from matcher.index import Index
+        from matcher.ranking.segment import Rules
+
+        if not self.is_fitted:
+            raise MatcherError("Matcher.index needs a fitted engine: call fit first.")
+        if self.settings.wishes.combine != "off" or self.reranker is not None:
+            raise MatcherError(
+                "An index scores one way in one stage: set [wishes] combine to off, and use no reranker."
+            )
+        rules = Rules(self.statistics_, self.settings, self.taxonomy, self.agreements, self.today)
+        index = Index(self, rules)
+        if candidates is not None:
+            loaded = tables.read_candidates(candidates, today=self.today)
+            index.quarantine = loaded.quarantine
+            index.put(loaded.records)
+            index.compact()
+        return index
+
     def score(self, candidates: Source, vacancies: Source | None = None) -> Scored:
         """Every pair of two tables ready to be ranked and explained; rows that cannot be read are left out."""
         return self._score(
@@ -342,7 +374,8 @@ class Matcher:
     def _programmes(self) -> Programmes:
         return _programmes_for(self._reader)
 
-    def _read_candidates(self, records: Sequence[Candidate]) -> list[Profile]:
+    def read_profiles(self, records: Sequence[Candidate]) -> list[Profile]:
+        """Candidates as read."""
         return self._map("reading candidates", lambda c: profile_of(c, self._reader, self._programmes), records)
 
     def _read_vacancies(self, records: Sequence[Vacancy]) -> list[Request]:
@@ -364,7 +397,7 @@ class Matcher:
     def scored(self, candidates: Sequence[Candidate], requests: list[Request], statistics: Statistics) -> Scored:
         """Candidates against vacancies that were read before."""
         vacancies = [r.record for r in requests]
-        profiles = self._read_candidates(candidates)
+        profiles = self.read_profiles(candidates)
         parts = build_parts(profiles, requests, statistics, self.settings, self.taxonomy)
         world = World(self.today or dt.date.today(), self.agreements)
         gates = build_gates(candidates, vacancies, world, asdict(self.settings.gates))

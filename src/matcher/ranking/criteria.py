@@ -59,7 +59,7 @@ def build_parts(
         Learnt at ``fit``.
     """
     columns = {name: tuple(columns_of(requests, name)) for name in COLUMN_CRITERIA}
-    bags = _cosine_rows(profiles, requests, statistics, settings, taxonomy)
+    bags = cosine_rows(profiles, requests, statistics, settings, taxonomy)
     coded = [c for c in CRITERIA if getattr(settings.weights, c.name) > 0]
     weights = _weights(
         requests,
@@ -80,20 +80,21 @@ def build_parts(
         if getattr(settings.weights, name) > 0:
             power = settings.scoring.text_power
             left, right = bags[name]
-            parts.append(CosinePart(name, left, right, weights.single[name], power, _has_terms(name, profiles)))
+            parts.append(CosinePart(name, left, right, weights.single[name], power, has_terms(name, profiles)))
     parts.extend(_coded_part(c, profiles, requests, weights.single[c.name], settings) for c in coded)
     kept = tuple(p for p in parts if p.total.any())
     caps = build_caps(kept, columns, requests, settings.scoring.dealbreaker)
-    return Parts(kept, columns, _thinness(requests, settings), caps)
+    return Parts(kept, columns, thinness(requests, settings), caps)
 
 
-def _cosine_rows(
+def cosine_rows(
     profiles: Sequence[Profile],
     requests: Sequence[Request],
     statistics: Statistics,
     settings: Settings,
     taxonomy: Taxonomy,
 ) -> dict[str, tuple[sparse.csr_matrix, sparse.csr_matrix]]:
+    """Rows of length one of both sides, by criterion."""
     return {
         "profile": (
             statistics.profile.transform(profile_bag(p, settings, taxonomy) for p in profiles),
@@ -117,7 +118,7 @@ def title_rows(
     )
 
 
-def _has_terms(name: str, profiles: Sequence[Profile]) -> Bools:
+def has_terms(name: str, profiles: Sequence[Profile]) -> Bools:
     """Who has anything to compare: skills, a wished title, words."""
     told: Mapping[str, Callable[[Profile], bool]] = {
         "profile": lambda p: any(not f.negated for f in facts_for(p, "skills")),
@@ -187,7 +188,7 @@ def _weights(
     single = {name: np.zeros(n, dtype=np.int64) for name in (*COSINE_CRITERIA, *(c.name for c in coded))}
     cells: dict[str, tuple[list[int], list[int], list[int]]] = {name: ([], [], []) for name in COLUMN_CRITERIA}
     for v, r in enumerate(requests):
-        entries = _entries(r, v, filled, coded, statistics, settings, taxonomy)
+        entries = entries_of(r, v, filled, coded, statistics, settings, taxonomy)
         units = to_weights([w for _, _, w in entries])
         for (name, column, _), unit in zip(entries, units, strict=True):
             if column is None:
@@ -204,7 +205,7 @@ def _weights(
     return _Weights(matrices, single)
 
 
-def _entries(
+def entries_of(
     r: Request,
     v: int,
     filled: Mapping[str, Bools],
@@ -230,7 +231,7 @@ def _entries(
     return out
 
 
-def _thinness(requests: Sequence[Request], settings: Settings) -> IntArray:
+def thinness(requests: Sequence[Request], settings: Settings) -> IntArray:
     """The factor I / (I + m): I is the sum of the tiers a vacancy states, plus one for having words at all."""
     m = settings.scoring.thinness
     stated = np.array(

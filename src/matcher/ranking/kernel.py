@@ -148,15 +148,11 @@ def stored(lists: Any, n: int, n_more: int = 0) -> Stored:
 class _Codes:
     """Coded parts and gates whose combinations are few: what each combination adds to a query, or that it is refused."""
 
-    def __init__(self, coded: Sequence[_Met], gates: Sequence[_Met], n: int) -> None:
-        columns = [m.theirs for m in (*coded, *gates)]
-        stacked = np.stack(columns, axis=1) if columns else np.zeros((n, 0), dtype=np.int64)
-        distinct, codes = np.unique(stacked, axis=0, return_inverse=True)
-        self.codes = codes.reshape(-1).astype(np.uint16 if len(distinct) <= 1 << 16 else np.int32)
-        self.n = len(distinct)
+    def __init__(self, coded: Sequence[_Met], gates: Sequence[_Met], codes: Array, distinct: Array) -> None:
+        """``distinct`` has a row for each combination, and a column for each of ``coded``, then of ``gates``."""
+        self.codes, self.n, self.has_gates = codes, len(distinct), bool(gates)
         self._coded = list(zip(coded, distinct.T, strict=False))
         self._gates = list(zip(gates, distinct.T[len(coded) :], strict=True))
-        self.has_gates = bool(gates)
 
     def of(self, queries: IntArray) -> Array:
         """What each combination adds to the scores of some queries, shape (n_queries, n), in 2^-30."""
@@ -174,22 +170,37 @@ class _Codes:
         return out
 
 
-def grouped(coded: Sequence[_Met], gates: Sequence[_Met], n: int) -> list[_Codes]:
-    """Coded parts and gates in few groups, each with few combinations."""
-    groups: list[tuple[list[_Met], list[_Met], Array]] = []
-    named = [*((m, False) for m in coded), *((m, True) for m in gates)]
-    for m, is_gate in sorted(named, key=lambda pair: len(np.unique(pair[0].theirs))):
-        for group in groups:
-            joined = np.unique(np.stack([group[2], m.theirs], axis=1), axis=0, return_inverse=True)
+def combined(columns: Sequence[Array]) -> list[tuple[list[int], Array, Array]]:
+    """Columns of codes in few groups, each with at most ``MOST_CODES`` combinations where it holds more than one column.
+
+    Returns
+    -------
+    list of (members, codes, distinct)
+        Numbers of the columns, the combination of every entry, and the codes of every combination.
+    """
+    groups: list[tuple[list[int], Array, Array]] = []
+    for number in sorted(range(len(columns)), key=lambda i: len(np.unique(columns[i]))):
+        for at, (members, codes, distinct) in enumerate(groups):
+            joined = np.unique(np.stack([codes, columns[number]], axis=1), axis=0, return_inverse=True)
             if len(joined[0]) <= MOST_CODES:
-                chosen, combination = group, joined[1].reshape(-1)
-                groups.remove(group)
+                before, own = joined[0].T
+                groups[at] = [*members, number], joined[1].reshape(-1), np.column_stack([distinct[before], own])
                 break
         else:
-            chosen, combination = ([], [], m.theirs), m.theirs
-        (chosen[1] if is_gate else chosen[0]).append(m)
-        groups.append((chosen[0], chosen[1], combination))
-    return [_Codes(c, g, n) for c, g, _ in groups] or [_Codes([], [], n)]
+            own, codes = np.unique(columns[number], return_inverse=True)
+            groups.append(([number], codes.reshape(-1), own[:, None]))
+    return [(m, c.astype(np.uint16 if len(d) <= 1 << 16 else np.int32), d) for m, c, d in groups]
+
+
+def grouped(coded: Sequence[_Met], gates: Sequence[_Met], n: int) -> list[_Codes]:
+    """Coded parts and gates in few groups, each with few combinations."""
+    out = []
+    for members, codes, distinct in combined([m.theirs for m in (*coded, *gates)]):
+        parts = sorted(range(len(members)), key=lambda i: members[i] >= len(coded))
+        own = [coded[members[i]] for i in parts if members[i] < len(coded)]
+        doors = [gates[members[i] - len(coded)] for i in parts if members[i] >= len(coded)]
+        out.append(_Codes(own, doors, codes, distinct[:, parts]))
+    return out or [_Codes([], [], np.zeros(n, dtype=np.uint16), np.zeros((1, 0), dtype=np.int64))]
 
 
 class Kernel:

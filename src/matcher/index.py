@@ -1,0 +1,377 @@
+"""A live index: candidates that are asked for one vacancy at a time, while some of them come, change and go.
+
+It answers as a batch over the same candidates would, to the last bit and in the same order. Most candidates stand in one
+large segment; those that came lately stand in a small one that is joined to it now and then.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+import threading
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import asdict, dataclass, field, fields
+from functools import cached_property
+from typing import TYPE_CHECKING, Any, Protocol
+
+import numpy as np
+
+from matcher import tables
+from matcher.errors import InputError, MatcherError, wrong_parameter
+from matcher.features.facts import Profile
+from matcher.features.requests import Request
+from matcher.ranking.segment import Rules, Segment, Wanted, joined
+from matcher.ranking.units import to_score
+from matcher.ranking.worth import Statistics
+from matcher.records import Candidate, Vacancy
+from matcher.report import Explanation
+from matcher.scored import Scored
+from matcher.settings import Settings
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+_BUFFERED = 32
+"""Newcomers that are encoded anew with each of them."""
+_RECENT = 4096
+"""Newcomers from which on they are joined to the large segment."""
+_BLOCK = 5000
+"""Candidates that are read at a time."""
+_GONE = 1 / 4
+"""Share of a segment from which on those who left are dropped for good."""
+
+
+class Engine(Protocol):
+    """What an index needs of ``Matcher``."""
+
+    settings: Settings
+    today: dt.date | None
+
+    def read_profiles(self, records: Sequence[Candidate]) -> list[Profile]:
+        """Candidates as read."""
+
+    def asked(self, vacancies: Sequence[Vacancy]) -> tuple[list[Request], Statistics]:
+        """Vacancies as read, and the statistics to score them by."""
+
+    def scored(self, candidates: Sequence[Candidate], requests: list[Request], statistics: Statistics) -> Scored:
+        """Candidates against vacancies that were read before."""
+
+
+@dataclass(frozen=True)
+class Match:
+    """One candidate of an answer."""
+
+    candidate_id: Any
+    rank: int
+    score: float
+
+
+@dataclass(frozen=True)
+class Matches(Sequence[Match]):
+    """The best candidates for one vacancy, best first.
+
+    Attributes
+    ----------
+    vacancy_id : object
+        As given.
+    candidate_ids : list
+    scores : list of float
+        In [0, 1].
+    """
+
+    vacancy_id: Any
+    candidate_ids: list[Any]
+    scores: list[float]
+    _scored: Any = field(repr=False, compare=False)
+
+    def __len__(self) -> int:
+        return len(self.candidate_ids)
+
+    def __getitem__(self, at: Any) -> Any:
+        if isinstance(at, slice):
+            return [self[i] for i in range(*at.indices(len(self)))]
+        place = range(len(self))[at]
+        return Match(self.candidate_ids[place], place + 1, self.scores[place])
+
+    @cached_property
+    def world(self) -> Scored:
+        """The vacancy and these candidates, scored with all contributions; made when asked for."""
+        out: Scored = self._scored()
+        return out
+
+    @property
+    def ranking(self) -> pd.DataFrame:
+        """The rows that ``Matcher.rank`` would give, contributions among them."""
+        return self.world.ranking(by="vacancy", top=len(self) or None)
+
+    def explain(self, candidate_id: Any) -> Explanation:
+        """Why one of these candidates has his score."""
+        return self.world.explain(self.world.row_of[str(candidate_id)], 0, in_list=False)
+
+    def _repr_html_(self) -> str:
+        return str(self.ranking.to_html())
+
+
+class _Kept:
+    """A segment with the rows that have left it."""
+
+    def __init__(self, segment: Segment) -> None:
+        self.segment = segment
+        self.gone: set[int] = set()
+
+    @property
+    def stay(self) -> np.ndarray[Any, np.dtype[np.int64]]:
+        """Rows that are still there."""
+        out = np.ones(len(self.segment), dtype=np.bool_)
+        out[list(self.gone)] = False
+        return np.flatnonzero(out)
+
+
+class Index:
+    """Candidates ready to be asked for; made by ``Matcher.index``. Safe to share between threads.
+
+    Attributes
+    ----------
+    quarantine : list of dict
+        Rows of the first table that could not be read, with column, value and reason.
+
+    Examples
+    --------
+    >>> from matcher import Matcher
+    >>> engine = Matcher().fit([{"id": "v1", "title": "Токарь", "must_skills": "чтение чертежей"}])
+    >>> index = engine.index([{"id": 1, "title": "токарь"}, {"id": 2, "title": "повар"}])
+    >>> index.query({"id": "v2", "title": "Токарь"}, top=1).candidate_ids
+    [1]
+    >>> index.remove([1])
+    >>> index.add([{"id": 3, "title": "токарь-фрезеровщик"}])
+    >>> index.query({"id": "v2", "title": "Токарь"}, top=1).candidate_ids
+    [3]
+    """
+
+    def __init__(self, engine: Engine, rules: Rules, segment: Segment | None = None) -> None:
+        self._engine, self._rules = engine, rules
+        self._lock = threading.RLock()
+        self.quarantine: list[dict[str, Any]] = []
+        self._large = _Kept(segment or Segment.of([], [], rules))
+        self._recent = _Kept(Segment.of([], [], rules))
+        self._buffer: dict[str, tuple[Profile, bytes]] = {}
+        self._buffered: Segment | None = None
+        self._place: dict[str, tuple[_Kept, int]] = {
+            str(i): (self._large, n) for n, i in enumerate(self._large.segment.ids)
+        }
+
+    # ------------------------------------------------------------ who is there
+
+    def __len__(self) -> int:
+        return len(self._place) + len(self._buffer)
+
+    def __contains__(self, candidate_id: object) -> bool:
+        return str(candidate_id) in self._place or str(candidate_id) in self._buffer
+
+    def __iter__(self) -> Iterator[Any]:
+        """Ids of the candidates, as given."""
+        with self._lock:
+            known = [kept.segment.ids[row] for kept, row in self._place.values()]
+            return iter([*known, *(p.record.id for p, _ in self._buffer.values())])
+
+    def add(self, candidates: Any) -> None:
+        """Add candidates: a table as for ``Matcher.rank``, or one row as a mapping.
+
+        Raises
+        ------
+        InputError
+            When a row cannot be read, or an id is there already; then none is added.
+        """
+        self._take_in(candidates, may_be_there=False)
+
+    def update(self, candidates: Any) -> None:
+        """Put candidates in the place of those with the same ids, or add them.
+
+        Raises
+        ------
+        InputError
+            When a row cannot be read; then nothing is changed.
+        """
+        self._take_in(candidates, may_be_there=True)
+
+    def _take_in(self, candidates: Any, *, may_be_there: bool) -> None:
+        records: list[Candidate] = read_whole(candidates, "candidates", today=self._engine.today)
+        there = [r.id for r in records if r.id in self]
+        if there and not may_be_there:
+            raise InputError(f"There is a candidate {there[0]!r} in the index already: use update to replace one.")
+        self.put(records)
+
+    def put(self, records: Sequence[Candidate]) -> None:
+        """Put records, which the door let in, in the place of those with the same ids, or add them."""
+        blocks = [records[low : low + _BLOCK] for low in range(0, len(records), _BLOCK)]
+        if len(records) < _BUFFERED:
+            profiles = self._engine.read_profiles(records)
+            with self._lock:
+                for profile in profiles:
+                    self._drop(str(profile.record.id))
+                    self._buffer[str(profile.record.id)] = profile, packed(profile.record)
+                self._buffered = None
+                self._settle()
+            return
+        # many are encoded block by block, so that their profiles need not be held together
+        encoded = [Segment.of(self._engine.read_profiles(b), [packed(r) for r in b], self._rules) for b in blocks]
+        with self._lock:
+            for record in records:
+                self._drop(str(record.id))
+            self._recent = self._joined([self._recent], *encoded)
+            self._settle()
+
+    def remove(self, candidate_ids: Iterable[Any]) -> None:
+        """Remove candidates by their ids.
+
+        Raises
+        ------
+        MatcherError
+            When one of them is not there; then none is removed.
+        """
+        if isinstance(candidate_ids, (str, bytes)) or not isinstance(candidate_ids, Iterable):
+            raise MatcherError(wrong_parameter("candidate_ids", "remove", "an iterable of ids", candidate_ids))
+        names = [str(i) for i in candidate_ids]
+        with self._lock:
+            missing = [name for name in names if name not in self]
+            if missing:
+                raise MatcherError(f"There is no candidate {missing[0]!r} in the index.")
+            for name in names:
+                self._drop(name)
+            self._settle()
+
+    def _drop(self, name: str) -> None:
+        if self._buffer.pop(name, None) is not None:
+            self._buffered = None
+        if name in self._place:
+            kept, row = self._place.pop(name)
+            kept.gone.add(row)
+
+    def _settle(self) -> None:
+        """Join what came lately to what was there, where it has grown large; drop those who left, where many did."""
+        if len(self._buffer) >= _BUFFERED:
+            self._recent = self._joined([self._recent], self._encoded())
+            self._buffer, self._buffered = {}, None
+        if len(self._recent.segment) >= max(_RECENT, len(self._large.segment) // 8):
+            self._large = self._joined([self._large, self._recent])
+            self._recent = _Kept(Segment.of([], [], self._rules))
+        for name in ("_large", "_recent"):
+            kept = getattr(self, name)
+            if len(kept.gone) > _GONE * len(kept.segment):
+                setattr(self, name, self._joined([kept]))
+
+    def _joined(self, parts: Sequence[_Kept], *more: Segment) -> _Kept:
+        """One segment of all who stay, with their places noted."""
+        segments = [*(p.segment for p in parts), *more]
+        kept = _Kept(joined(segments, [*(p.stay for p in parts), *(np.arange(len(s)) for s in more)]))
+        self._place.update({str(i): (kept, n) for n, i in enumerate(kept.segment.ids)})
+        return kept
+
+    def _encoded(self) -> Segment:
+        """The newcomers that stand in no segment yet."""
+        if self._buffered is None:
+            told = list(self._buffer.values())
+            self._buffered = Segment.of([p for p, _ in told], [r for _, r in told], self._rules)
+        return self._buffered
+
+    def compact(self) -> None:
+        """Put all candidates into one segment now, for the quickest answers."""
+        with self._lock:
+            self._large = self._joined([self._large, self._recent], self._encoded())
+            self._recent = _Kept(Segment.of([], [], self._rules))
+            self._buffer, self._buffered = {}, None
+
+    @property
+    def nbytes(self) -> int:
+        """Bytes of memory for the arrays of all candidates."""
+        with self._lock:
+            return sum(s.nbytes for s in (self._large.segment, self._recent.segment, self._encoded()))
+
+    # ------------------------------------------------------------ questions
+
+    def query(self, vacancy: Mapping[str, Any], top: int = 10) -> Matches:
+        """The best candidates for one vacancy.
+
+        Parameters
+        ----------
+        vacancy : mapping
+            A row with the columns of the vacancies table.
+        top : int
+            Most candidates to return.
+
+        Raises
+        ------
+        InputError
+            When the vacancy cannot be read; the message says why.
+        """
+        if isinstance(top, bool) or not isinstance(top, int) or top < 1:
+            raise MatcherError(wrong_parameter("top", "query", "an int >= 1", top))
+        (record,) = read_whole([vacancy], "vacancies")
+        requests, statistics = self._engine.asked([record])
+        found = self._best(Wanted.of(requests[0], self._rules), top) if not requests[0].is_empty else []
+
+        def scored() -> Scored:
+            return self._engine.scored([unpacked(text) for _, _, text in found], requests, statistics)
+
+        ids, units = [i for _, i, _ in found], [u for u, _, _ in found]
+        return Matches(record.id, ids, to_score(units).tolist(), scored)
+
+    def query_many(self, vacancies: Iterable[Mapping[str, Any]], top: int = 10) -> list[Matches]:
+        """``query`` for several vacancies."""
+        return [self.query(vacancy, top) for vacancy in vacancies]
+
+    def explain(self, candidate_id: Any, vacancy: Mapping[str, Any]) -> Explanation:
+        """Why a candidate has his score for a vacancy, or why he is refused."""
+        (record,) = read_whole([vacancy], "vacancies")
+        with self._lock:
+            if candidate_id not in self:
+                raise MatcherError(f"There is no candidate {candidate_id!r} in the index.")
+            text = self._text(str(candidate_id))
+        return self._engine.scored([unpacked(text)], *self._engine.asked([record])).explain(0, 0)
+
+    def _text(self, name: str) -> bytes:
+        if name in self._buffer:
+            return self._buffer[name][1]
+        kept, row = self._place[name]
+        return kept.segment.record(row)
+
+    def _best(self, wanted: Wanted, top: int) -> list[tuple[int, Any, bytes]]:
+        """Score in 2^-40, id and record of the best, best first; equal scores by id."""
+        with self._lock:
+            found: list[tuple[int, Any, bytes]] = []
+            for kept in (self._large, self._recent, _Kept(self._encoded())):
+                if len(kept.segment):
+                    gone = np.array(sorted(kept.gone), dtype=np.int64)
+                    rows, units = kept.segment.tops(wanted, top, gone)
+                    s = kept.segment
+                    found += [(u, s.ids[r], s.record(r)) for r, u in zip(rows.tolist(), units.tolist(), strict=True)]
+        return sorted(found, key=lambda f: (-f[0], str(f[1])))[:top]
+
+
+def read_whole(source: Any, table: str, *, today: dt.date | None = None) -> list[Any]:
+    """The records of a small table of which every row must be good."""
+    rows = [source] if isinstance(source, Mapping) else source
+    loaded: tables.Loaded[Any]
+    loaded = tables.read_vacancies(rows) if table == "vacancies" else tables.read_candidates(rows, today=today)
+    for fault in loaded.quarantine:
+        raise InputError(
+            f"Row {fault['row']} of the {table} cannot be read: {fault['column']} {fault['reason']}. Got {fault['value']!r}."
+        )
+    return loaded.records
+
+
+def packed(record: Candidate) -> bytes:
+    """A record as JSON, without what is not told."""
+    told = {k: v for k, v in asdict(record).items() if v not in (None, "", ())}
+    return json.dumps(told, ensure_ascii=False, default=str).encode()
+
+
+_DATES = frozenset(f.name for f in fields(Candidate) if "date" in str(f.type))
+
+
+def unpacked(text: bytes) -> Candidate:
+    """What ``packed`` made."""
+    told: dict[str, Any] = json.loads(text)
+    for name, value in told.items():
+        told[name] = dt.date.fromisoformat(value) if name in _DATES else tuple(value) if type(value) is list else value
+    return Candidate(**told)

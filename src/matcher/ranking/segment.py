@@ -1,0 +1,532 @@
+"""Candidates of a live index as arrays that know no vacancy: facts by name, terms by column, codes by kind.
+
+A vacancy is met by them as it is met by ``criteria.build_parts``: the same integers from the same functions, so that an
+index answers as a batch does. A segment is never changed; segments are joined into larger ones.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections import OrderedDict
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import asdict, dataclass, field
+from functools import cached_property
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+from scipy import sparse
+
+from matcher.features.encode import QUANTUM
+from matcher.features.facts import Profile
+from matcher.features.requests import Request
+from matcher.ranking import kernel
+from matcher.ranking.caps import ENOUGH
+from matcher.ranking.coded import CRITERIA
+from matcher.ranking.criteria import COSINE_CRITERIA, cosine_rows, entries_of, thinness
+from matcher.ranking.degrees import level_factor, related, related_roles
+from matcher.ranking.gates import RULES, World, codes_of
+from matcher.ranking.meeting import Column, facts_for, value_degree
+from matcher.ranking.topk import top
+from matcher.ranking.units import DEGREE_ONE, SCORE_ONE, IntArray, to_degrees, to_weights
+from matcher.ranking.worth import Statistics, fact_strength
+from matcher.records import Agreement, Fact
+from matcher.settings import Settings
+from matcher.taxonomy import Taxonomy
+
+Array = npt.NDArray[Any]
+NAMED = ("skills", "role")
+"""Criteria whose facts are met through the taxonomy."""
+VALUED = ("languages", "licences")
+"""Criteria whose facts are ordered values."""
+SLOTS = 256
+"""Requirements whose degrees are remembered by a segment."""
+_MOST_TABLES = 4096
+"""Answers to what vacancies ask of coded facts that are remembered by a segment."""
+
+
+@dataclass(frozen=True)
+class Rules:
+    """What scoring needs to know besides the two sides; one for all segments of an index."""
+
+    statistics: Statistics
+    settings: Settings
+    taxonomy: Taxonomy
+    agreements: tuple[Agreement, ...] = ()
+    today: dt.date | None = None
+    _near: dict[tuple[bool, str], Mapping[str, float]] = field(default_factory=dict, repr=False)
+
+    @property
+    def world(self) -> World:
+        """The day at which dates are judged, and the agreements; an index may live longer than a day."""
+        return World(self.today or dt.date.today(), self.agreements)
+
+    def near(self, criterion: str, name: str) -> Mapping[str, float]:
+        """What one skill or role counts as."""
+        asked = criterion == "role", name
+        if asked not in self._near:
+            find = related_roles if asked[0] else related
+            self._near[asked] = find(self.taxonomy, name, self.settings.relations)
+        return self._near[asked]
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """One vacancy as its weights: of requirement columns, of likenesses with their terms, of coded criteria."""
+
+    request: Request
+    columns: Mapping[tuple[str, Column], int]
+    single: Mapping[str, int]
+    terms: Mapping[str, tuple[Array, Array]]
+    thin: int
+
+    @classmethod
+    def of(cls, request: Request, rules: Rules) -> Wanted:
+        """The weights that ``build_parts`` gives the vacancy."""
+        settings = rules.settings
+        rows = {n: r for n, (_, r) in cosine_rows([], [request], rules.statistics, settings, rules.taxonomy).items()}
+        filled = {n: np.diff(r.indptr) > 0 for n, r in rows.items()}
+        coded = [c for c in CRITERIA if getattr(settings.weights, c.name) > 0]
+        entries = entries_of(request, 0, filled, coded, rules.statistics, settings, rules.taxonomy)
+        columns: dict[tuple[str, Column], int] = {}
+        single: dict[str, int] = {}
+        for (name, column, _), unit in zip(entries, to_weights([w for _, _, w in entries]).tolist(), strict=True):
+            if column is None:
+                single[name] = unit
+            else:
+                columns[name, column] = columns.get((name, column), 0) + unit
+        terms = {n: (r.indices, r.data) for n, r in rows.items()}
+        return cls(request, columns, single, terms, int(thinness([request], settings)[0]))
+
+
+@dataclass(frozen=True)
+class Posted:
+    """Facts of a criterion by name and level: who has them and how strong."""
+
+    names: tuple[tuple[str, int | None], ...]
+    starts: Array
+    rows: Array
+    strengths: Array
+    denied: Mapping[str, Array]
+
+    @cached_property
+    def speaking(self) -> dict[str, list[int]]:
+        """Numbers of the facts that have a name."""
+        out: dict[str, list[int]] = {}
+        for number, (name, _) in enumerate(self.names):
+            out.setdefault(name, []).append(number)
+        return out
+
+
+@dataclass(frozen=True)
+class Coded:
+    """Codes of the candidates and what each code stands for."""
+
+    codes: Array
+    keys: tuple[Any, ...]
+
+
+@dataclass(frozen=True)
+class Segment:
+    """Candidates of an index; see the module."""
+
+    ids: tuple[Any, ...]
+    records: tuple[Array, Array]
+    named: Mapping[str, Posted]
+    coded: Mapping[str, Coded]
+    known: Mapping[str, Array]
+    terms: Mapping[str, sparse.csr_matrix]
+    usable: Array
+    rules: Rules = field(repr=False, compare=False)
+
+    def __len__(self) -> int:
+        return len(self.ids)
+
+    @classmethod
+    def of(cls, profiles: Sequence[Profile], records: Sequence[bytes], rules: Rules) -> Segment:
+        """Encode profiles; ``records`` are what their owner wants back of each."""
+        settings, statistics = rules.settings, rules.statistics
+        coded = {c.name: Coded(*_codes([c.left(p) for p in profiles])) for c in CRITERIA}
+        coded |= {f"gate:{r.code}": Coded(*_codes([r.candidate(p.record) for p in profiles])) for r in RULES}
+        coded |= {n: Coded(*_codes([_valued(p, n) for p in profiles])) for n in VALUED}
+        rows = cosine_rows(profiles, [], statistics, settings, rules.taxonomy)
+        return cls(
+            ids=tuple(p.record.id for p in profiles),
+            records=_packed(records),
+            named={n: _posted(profiles, n, settings) for n in NAMED},
+            coded=coded,
+            known={n: np.array([bool(facts_for(p, n)) for p in profiles], dtype=np.bool_) for n in (*NAMED, *VALUED)},
+            terms={n: left for n, (left, _) in rows.items()},
+            usable=np.array([not p.is_empty for p in profiles], dtype=np.bool_),
+            rules=rules,
+        )
+
+    def record(self, row: int) -> bytes:
+        """What was kept of a candidate."""
+        kept, starts = self.records
+        return bytes(kept[starts[row] : starts[row + 1]])
+
+    @property
+    def nbytes(self) -> int:
+        """Bytes of all arrays, those for the compiled loop and remembered degrees among them."""
+        arrays = [*self.records, self.usable, *self.known.values(), *(c.codes for c in self.coded.values())]
+        for p in self.named.values():
+            arrays += [p.starts, p.rows, p.strengths, *p.denied.values()]
+        for t in self.terms.values():
+            arrays += [t.data, t.indices, t.indptr]
+        dense_at, dense, more, *lists = self._stored
+        remembered = more.nbytes // max(1, len(more)) * len(self._slots)
+        return sum(a.nbytes for a in (*arrays, dense_at, dense, *lists)) + remembered
+
+    # ------------------------------------------------------------ degrees
+
+    def degrees(self, criterion: str, column: Column) -> Array:
+        """How far every candidate meets a requirement, shape (n,), in 1/1024."""
+        out = np.zeros(len(self), dtype=np.int16)
+        if criterion in VALUED:
+            kept = self.coded[criterion]
+            by_key = [value_degree(_facts(have), column, self.rules.settings) for have in kept.keys]
+            by_code: Array = to_degrees(by_key).astype(np.int16)
+            return by_code[kept.codes]
+        posted, rules = self.named[criterion], self.rules.settings.relations
+        for number, relation in self._speaking(criterion, column.ids).items():
+            value = relation * level_factor(posted.names[number][1], column.level, rules)
+            here = slice(posted.starts[number], posted.starts[number + 1])
+            met = np.rint(value * posted.strengths[here] * DEGREE_ONE).astype(np.int16)
+            np.maximum.at(out, posted.rows[here], met)
+        if len(column.ids) == 1:
+            (name,) = column.ids
+            for denied in (name, *self.rules.taxonomy.ancestors.get(name, ())):
+                if denied in posted.denied:
+                    out[posted.denied[denied]] = 0
+        return out
+
+    def _speaking(self, criterion: str, ids: Sequence[str]) -> dict[int, float]:
+        """Numbers of the facts that count as any of some ids, with the best relation."""
+        out: dict[int, float] = {}
+        for number, strength in ((n, s) for i in ids for n, s in self._inverse[criterion].get(i, ())):
+            out[number] = max(strength, out.get(number, 0.0))
+        return out
+
+    @cached_property
+    def _inverse(self) -> dict[str, dict[str, list[tuple[int, float]]]]:
+        """Id -> the facts that count as it."""
+        out: dict[str, dict[str, list[tuple[int, float]]]] = {}
+        for criterion, posted in self.named.items():
+            found = out[criterion] = {}
+            for name, numbers in posted.speaking.items():
+                for other, strength in self.rules.near(criterion, name).items():
+                    found.setdefault(other, []).extend((n, strength) for n in numbers)
+        return out
+
+    # ------------------------------------------------------------ the best
+
+    def tops(self, wanted: Wanted, k: int, removed: Array) -> tuple[IntArray, IntArray]:
+        """The best ``k`` for a vacancy, best first, and their scores in 2^-40; ``removed`` rows are left out.
+
+        The compiled kernel does it where it can; vacancies with dealbreakers, and processes without numba, take the
+        plain road with the same result.
+        """
+        hidden = np.union1d(np.flatnonzero(~self.usable), removed).astype(np.int64)
+        has_caps = any(q.is_dealbreaker for q in wanted.request.requirements)
+        if kernel.is_there() and not has_caps and len(wanted.columns) <= SLOTS:
+            return self._compiled(wanted, min(k, len(self)), hidden)
+        units = self._units(wanted)
+        allowed = ~self._refused(wanted)
+        allowed[hidden] = False
+        best = top(units, self._order, allowed, k)
+        return best, units[best]
+
+    def _units(self, wanted: Wanted) -> IntArray:
+        """Scores of all candidates, in 2^-40, as ``scoring.block_units`` gives them."""
+        total = np.zeros(len(self), dtype=np.int64)
+        for (name, column), unit in wanted.columns.items():
+            total += self.degrees(name, column).astype(np.int64) * unit
+        for name, table, unit in self._facts_met(wanted):
+            total += table[self._codes_of(name)] * unit
+        for name in COSINE_CRITERIA:
+            if wanted.single.get(name):
+                columns, values = wanted.terms[name]
+                row = np.zeros(self.terms[name].shape[1], dtype=np.int64)
+                row[columns] = values
+                total += self._likeness[np.minimum(self.terms[name] @ row // QUANTUM, QUANTUM)] * wanted.single[name]
+        total *= wanted.thin
+        limit = round(self.rules.settings.scoring.dealbreaker * SCORE_ONE)
+        if limit < SCORE_ONE:
+            total = np.where(self._capped(wanted), np.minimum(total, limit), total)
+        return total
+
+    def _capped(self, wanted: Wanted) -> Array:
+        """Who is known to lack a dealbreaker."""
+        out = np.zeros(len(self), dtype=np.bool_)
+        for q in wanted.request.requirements:
+            column = q.criterion, Column.of(q)
+            if q.is_dealbreaker and column in wanted.columns:
+                out |= self.known[q.criterion] & (self.degrees(*column) < ENOUGH)
+        return out
+
+    def _facts_met(self, wanted: Wanted) -> list[tuple[str, IntArray, int]]:
+        """Coded facts with a weight, and their degrees by code; neutral degrees of unknown facts among them."""
+        out = []
+        for c in CRITERIA:
+            unit = wanted.single.get(c.name, 0)
+            if unit:
+                neutral = getattr(self.rules.settings.unknown, c.name, 0.0)
+                out.append((c.name, self._table(c.name, c.right(wanted.request), c.degree, neutral), unit))
+        for name in (*NAMED, *VALUED):
+            neutral = int(to_degrees(getattr(self.rules.settings.unknown, name, 0.0)))
+            unit = sum(u for (n, _), u in wanted.columns.items() if n == name)
+            if neutral and unit:
+                out.append((f"known:{name}", np.array([neutral, 0], dtype=np.int64), unit))
+        return out
+
+    def _table(self, name: str, asked: Any, degree: Callable[[Any, Any], float | None], neutral: float) -> IntArray:
+        """Degrees of all codes for what a vacancy asks."""
+        if len(self._tables) > _MOST_TABLES:
+            self._tables.clear()
+        if (name, asked) not in self._tables:
+            met = [None if key is None else degree(key, asked) for key in self.coded[name].keys]
+            self._tables[name, asked] = to_degrees([neutral if m is None else m for m in met])
+        out: IntArray = self._tables[name, asked]
+        return out
+
+    def _doors(self, wanted: Wanted) -> list[tuple[str, Array]]:
+        """Gates that the vacancy closes to some, and to which codes."""
+        out = []
+        flags = asdict(self.rules.settings.gates)
+        for rule in RULES:
+            asked = rule.vacancy(wanted.request.record, self.rules.world) if flags.get(rule.flag, True) else None
+            if asked is not None:
+                name = f"gate:{rule.code}"
+                if (name, asked) not in self._tables:
+                    met = [rule.test(key, asked) is True for key in self.coded[name].keys]
+                    self._tables[name, asked] = np.array(met, dtype=np.bool_)
+                if self._tables[name, asked].any():
+                    out.append((name, self._tables[name, asked]))
+        return out
+
+    def _refused(self, wanted: Wanted) -> Array:
+        out = np.zeros(len(self), dtype=np.bool_)
+        for name, refused in self._doors(wanted):
+            out |= refused[self._codes_of(name)]
+        return out
+
+    # ------------------------------------------------------------ the compiled road
+
+    def _compiled(self, wanted: Wanted, k: int, hidden: IntArray) -> tuple[IntArray, IntArray]:
+        columns = [self._slot(name, column) for name, column in wanted.columns]
+        values, bounds, first = list(wanted.columns.values()), [0, len(columns)], 0
+        for name in COSINE_CRITERIA:
+            at, data = wanted.terms[name]
+            if wanted.single.get(name):
+                common_first = np.argsort(self._stored[0][first + at] < 0, kind="stable")
+                columns.extend((first + at[common_first]).tolist())
+                values.extend(data[common_first].tolist())
+            bounds.append(len(columns))
+            first += self.terms[name].shape[1]
+        weights = np.array([[wanted.single.get(n, 0)] for n in COSINE_CRITERIA], dtype=np.int64)
+        codes, ends, gains, is_one_door = self._gains(wanted)
+        units, entries = np.zeros((1, k), dtype=np.int64), np.full((1, k), -1, dtype=np.int64)
+        found = np.zeros(1, dtype=np.int64)
+        kernel.compiled()(
+            np.array([bounds], dtype=np.int64), np.array(columns, dtype=np.int32), np.array(values, dtype=np.int32),
+            self._stored, True, self._degree_tables, weights, weights.sum(axis=0) * DEGREE_ONE, codes, ends, is_one_door,
+            gains, np.zeros(1, dtype=np.int64), np.array([wanted.thin], dtype=np.int64), True,
+            np.array([0, len(hidden)], dtype=np.int64), hidden, self._order, units, entries, found,
+        )  # fmt: skip
+        return entries[0, : found[0]], units[0, : found[0]]
+
+    def _gains(self, wanted: Wanted) -> tuple[Array, Array, Array, bool]:
+        """Codes of the candidates, where the table of each group begins, what each code adds, and whether gates are one group."""
+        met, doors = self._facts_met(wanted), self._doors(wanted)
+        groups, codes, ends = self._grouping((*(name for name, _, _ in met), *(name for name, _ in doors)))
+        out = []
+        n_doors = 0
+        for members, distinct in groups:
+            gains = np.zeros(len(distinct), dtype=np.int64)
+            for member, own in zip(members, distinct.T, strict=True):
+                if member < len(met):
+                    _, table, unit = met[member]
+                    gains += table[own] * unit
+            refusing = [
+                doors[m - len(met)][1][own] for m, own in zip(members, distinct.T, strict=True) if m >= len(met)
+            ]
+            n_doors += bool(refusing)
+            for refused in refusing:
+                gains[refused] = kernel.REFUSED
+            out.append(gains)
+        return codes, ends, np.concatenate(out).astype(np.int32)[None, :], n_doors < 2
+
+    def _grouping(self, names: tuple[str, ...]) -> tuple[list[tuple[list[int], Array]], Array, Array]:
+        """Coded facts in groups of few combinations; vacancies ask of the same few sets of facts."""
+        if names not in self._groupings:
+            found = kernel.combined([self._codes_of(n) for n in names])
+            found = found or [([], np.zeros(len(self), dtype=np.uint16), np.zeros((1, 0), dtype=np.int64))]
+            ends = np.cumsum([0, *(len(distinct) for _, _, distinct in found)])[:-1]
+            codes = np.stack([codes for _, codes, _ in found])
+            self._groupings[names] = [(members, distinct) for members, _, distinct in found], codes, ends
+        return self._groupings[names]
+
+    def _codes_of(self, name: str) -> Array:
+        """Codes of a criterion, of a gate, or of who is known."""
+        criterion = name.removeprefix("known:")
+        return self.known[criterion].astype(np.int64) if name != criterion else self.coded[name].codes
+
+    def _slot(self, criterion: str, column: Column) -> int:
+        """Where the degrees of a requirement stand among the columns; they are worked out once and remembered."""
+        slots = self._slots
+        asked = criterion, column
+        if asked in slots:
+            slots.move_to_end(asked)
+        else:
+            number = len(slots) if len(slots) < SLOTS else slots.popitem(last=False)[1]
+            self._stored[2][number] = self.degrees(criterion, column)
+            slots[asked] = number
+        return self._n_terms + slots[asked]
+
+    @cached_property
+    def _n_terms(self) -> int:
+        return sum(t.shape[1] for t in self.terms.values())
+
+    @cached_property
+    def _stored(self) -> kernel.Stored:
+        lists = sparse.csc_matrix(sparse.hstack([self.terms[n] for n in COSINE_CRITERIA]))
+        lists.sort_indices()
+        return kernel.stored(lists, len(self), SLOTS)
+
+    @cached_property
+    def _slots(self) -> OrderedDict[tuple[str, Column], int]:
+        return OrderedDict()
+
+    @cached_property
+    def _tables(self) -> dict[Any, Any]:
+        return {}
+
+    @cached_property
+    def _groupings(self) -> dict[tuple[str, ...], tuple[list[tuple[list[int], Array]], Array, Array]]:
+        return {}
+
+    @cached_property
+    def _likeness(self) -> IntArray:
+        cosine = np.arange(QUANTUM + 1) / QUANTUM
+        out: IntArray = np.rint(cosine**self.rules.settings.scoring.text_power * DEGREE_ONE).astype(np.int64)
+        return out
+
+    @cached_property
+    def _degree_tables(self) -> Array:
+        return np.tile(self._likeness.astype(np.int16), (len(COSINE_CRITERIA), 1))
+
+    @cached_property
+    def _order(self) -> IntArray:
+        by_text = sorted(range(len(self)), key=lambda i: str(self.ids[i]))
+        out = np.empty(len(self), dtype=np.int64)
+        out[by_text] = np.arange(len(self))
+        return out
+
+
+def joined(segments: Sequence[Segment], kept: Sequence[Array]) -> Segment:
+    """One segment of the rows ``kept`` of several, in their order."""
+    first = segments[0]
+    ids = tuple(s.ids[i] for s, rows in zip(segments, kept, strict=True) for i in rows.tolist())
+    return Segment(
+        ids=ids,
+        records=_packed([s.record(i) for s, rows in zip(segments, kept, strict=True) for i in rows.tolist()]),
+        named={n: _joined_posts([s.named[n] for s in segments], kept) for n in first.named},
+        coded={n: _joined_codes([s.coded[n] for s in segments], kept) for n in first.coded},
+        known={n: np.concatenate([s.known[n][r] for s, r in zip(segments, kept, strict=True)]) for n in first.known},
+        terms={
+            n: sparse.csr_matrix(sparse.vstack([s.terms[n][r] for s, r in zip(segments, kept, strict=True)]))
+            for n in first.terms
+        },
+        usable=np.concatenate([s.usable[r] for s, r in zip(segments, kept, strict=True)]),
+        rules=first.rules,
+    )
+
+
+def _joined_codes(parts: Sequence[Coded], kept: Sequence[Array]) -> Coded:
+    seen: dict[Any, int] = {}
+    codes = []
+    for part, rows in zip(parts, kept, strict=True):
+        own = part.codes[rows]
+        again = np.zeros(len(part.keys), dtype=np.int64)
+        for code in np.unique(own).tolist():
+            again[code] = seen.setdefault(part.keys[code], len(seen))
+        codes.append(again[own])
+    return Coded(np.concatenate(codes), tuple(seen))
+
+
+def _joined_posts(parts: Sequence[Posted], kept: Sequence[Array]) -> Posted:
+    numbers: dict[tuple[str, int | None], int] = {}
+    facts, rows, strengths = [], [], []
+    denied: dict[str, list[Array]] = {}
+    begin = 0
+    for part, own in zip(parts, kept, strict=True):
+        n_own = max(
+            int(part.rows.max(initial=-1)) + 1,
+            *(int(a.max(initial=-1)) + 1 for a in part.denied.values()),
+            int(own.max(initial=-1)) + 1,
+        )
+        at = np.full(n_own, -1, dtype=np.int64)
+        at[own] = begin + np.arange(len(own))
+        stays = at[part.rows] >= 0
+        again = np.array([numbers.setdefault(name, len(numbers)) for name in part.names], dtype=np.int64)
+        fact = np.repeat(np.arange(len(part.names)), np.diff(part.starts))[stays]
+        facts.append(again[fact] if len(again) else fact)
+        rows.append(at[part.rows[stays]])
+        strengths.append(part.strengths[stays])
+        for name, who in part.denied.items():
+            denied.setdefault(name, []).append(at[who][at[who] >= 0])
+        begin += len(own)
+    return _sorted_posts(
+        tuple(numbers),
+        np.concatenate(facts),
+        np.concatenate(rows),
+        np.concatenate(strengths),
+        {n: np.concatenate(a) for n, a in denied.items() if sum(map(len, a))},
+    )
+
+
+def _posted(profiles: Sequence[Profile], criterion: str, settings: Settings) -> Posted:
+    numbers: dict[tuple[str, int | None], int] = {}
+    facts, rows, strengths = [], [], []
+    denied: dict[str, list[int]] = {}
+    for i, p in enumerate(profiles):
+        told = facts_for(p, criterion)
+        for f in told:
+            if not f.negated:
+                facts.append(numbers.setdefault((f.key.partition(":")[2], f.level), len(numbers)))
+                rows.append(i)
+                strengths.append(fact_strength(f, p.n_claimed, settings))
+        for key in {f.key for f in told if f.negated}:
+            denied.setdefault(key.partition(":")[2], []).append(i)
+    whole = (np.array(facts, dtype=np.int64), np.array(rows, dtype=np.int64), np.array(strengths, dtype=np.float64))
+    return _sorted_posts(tuple(numbers), *whole, {n: np.array(a, dtype=np.int64) for n, a in denied.items()})
+
+
+def _sorted_posts(
+    names: tuple[tuple[str, int | None], ...], facts: Array, rows: Array, strengths: Array, denied: Mapping[str, Array]
+) -> Posted:
+    order = np.argsort(facts, kind="stable")
+    starts = np.concatenate([[0], np.cumsum(np.bincount(facts, minlength=len(names)))]).astype(np.int64)
+    return Posted(names, starts, rows[order].astype(np.int32), strengths[order], denied)
+
+
+def _packed(records: Sequence[bytes]) -> tuple[Array, Array]:
+    """Texts as one array of bytes, and where each begins."""
+    starts = np.cumsum([0, *map(len, records)], dtype=np.int64)
+    return np.frombuffer(b"".join(records), dtype=np.uint8), starts
+
+
+def _codes(keys: Sequence[Any]) -> tuple[Array, tuple[Any, ...]]:
+    codes, seen = codes_of(keys)
+    return codes, tuple(seen)
+
+
+def _valued(p: Profile, criterion: str) -> tuple[tuple[str, float, float | None], ...]:
+    """What ``value_degree`` looks at of a candidate's languages or licences."""
+    told = (f for f in facts_for(p, criterion) if not f.negated)
+    return tuple((f.key.partition(":")[2], f.strength, f.value) for f in told)
+
+
+def _facts(have: Sequence[tuple[str, float, float | None]]) -> list[tuple[str, Fact]]:
+    return [(name, Fact(name, strength, None, value)) for name, strength, value in have]

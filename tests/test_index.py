@@ -1,0 +1,209 @@
+"""The live index: it answers as a batch does, after any changes, from any thread."""
+
+from __future__ import annotations
+
+import itertools
+import random
+import threading
+
+import pandas as pd
+import pytest
+from hypothesis import HealthCheck, settings
+from hypothesis import strategies as st
+from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
+
+from matcher import InputError, Matcher, MatcherError, index
+from matcher.ranking import kernel, segment
+from test_streaming import CANDIDATES, SAMPLES, VACANCIES
+
+PEOPLE = pd.read_csv(CANDIDATES, dtype=object, keep_default_na=False).to_dict("records")
+PLACES = pd.read_csv(VACANCIES, dtype=object, keep_default_na=False).to_dict("records")
+WAYS = pytest.mark.parametrize("is_compiled", [False, True], ids=["plain", "compiled"])
+
+
+@pytest.fixture(scope="module")
+def engine():
+    return Matcher(agreements=SAMPLES / "agreements.csv").fit(PLACES)
+
+
+@pytest.fixture
+def way(request, monkeypatch):
+    if request.param:
+        pytest.importorskip("numba")
+    else:
+        monkeypatch.setattr(kernel, "is_there", lambda: False)
+
+
+def told(ranking, vacancy_id):
+    rows = ranking[ranking["vacancy_id"] == vacancy_id]
+    return list(zip(rows["candidate_id"], rows["score"], strict=True))
+
+
+def answer(live, vacancy, top=7):
+    found = live.query(vacancy, top)
+    return list(zip(found.candidate_ids, found.scores, strict=True))
+
+
+@WAYS
+@pytest.mark.parametrize("slots", [1, 256])
+def test_it_answers_as_a_batch_does(engine, is_compiled, slots, monkeypatch):
+    if is_compiled:
+        pytest.importorskip("numba")
+    else:
+        monkeypatch.setattr(kernel, "is_there", lambda: False)
+    monkeypatch.setattr(segment, "SLOTS", slots)
+    ranking = engine.rank(PEOPLE, PLACES, top=7)
+    live = engine.index(PEOPLE)
+    for vacancy in PLACES:
+        assert answer(live, vacancy) == told(ranking, vacancy["id"]), vacancy["id"]
+
+
+@WAYS
+def test_it_knows_caps_neutral_degrees_and_levels(is_compiled, monkeypatch):
+    monkeypatch.setattr(kernel, "is_there", lambda: is_compiled and kernel.find_spec("numba") is not None)
+    told_settings = {"unknown": {"languages": 0.4, "licences": 0.2}, "scoring": {"dealbreaker": 0.2}}
+    people = [
+        {"id": 1, "skills": "Python", "languages": "en:B2"}, {"id": 2, "skills": "не знаю Python; SQL"},
+        {"id": 3, "text": "эксперт Python, английский A2", "licences": "driver:B"}, {"id": 4, "skills": "SQL"},
+        {"id": 5}, {"id": "a", "title": "программист", "skills": "программирование"},
+    ]  # fmt: skip
+    places = [
+        {"id": "v1", "title": "Программист", "must_skills": "Python; SQL", "dealbreakers": "Python"},
+        {"id": "v2", "title": "Водитель", "licences": "driver:B", "languages": "en:B1", "must_skills": "Python"},
+        {"id": "v3"},
+    ]  # fmt: skip
+    engine = Matcher(told_settings).fit(places)
+    ranking, live = engine.rank(people, places, top=7), engine.index(people)
+    for place in places:
+        assert answer(live, place) == told(ranking, place["id"])
+
+
+def test_contributions_and_explanations_are_those_of_a_batch(engine):
+    live, vacancy = engine.index(PEOPLE), PLACES[0]
+    whole = engine.run(PEOPLE, [vacancy], top=5)
+    found = live.query(vacancy, 5)
+    pd.testing.assert_frame_equal(found.ranking, whole.ranking)
+    first = found[0]
+    assert (first.rank, first.score) == (1, whole.ranking["score"][0])
+    assert [m.rank for m in found[1:3]] == [2, 3]
+    told_text = whole.explain(first.candidate_id, vacancy["id"]).to_dict()
+    for explanation in (found.explain(first.candidate_id), live.explain(first.candidate_id, vacancy)):
+        assert explanation.to_dict() | {"place": None} == told_text | {"place": None}
+    assert "candidate_id" in found._repr_html_()
+
+
+def test_ids_and_length(engine):
+    live = engine.index(PEOPLE[:50])
+    live.add(PEOPLE[50])
+    assert len(live) == 51
+    assert PEOPLE[3]["id"] in live
+    assert sorted(live) == sorted(p["id"] for p in PEOPLE[:51])
+    assert live.nbytes > 0
+    assert [len(m) for m in live.query_many(PLACES[:2], 3)] == [3, 3]
+
+
+def test_bad_rows_are_told(engine):
+    live = engine.index([*PEOPLE[:5], {"id": "bad", "course": "пятый"}])
+    assert [q["id"] for q in live.quarantine] == ["bad"]
+    for change in (live.add, live.update):
+        with pytest.raises(InputError, match="course"):
+            change([{"id": "n1"}, {"id": "bad", "course": "пятый"}])
+    assert "n1" not in live
+    with pytest.raises(InputError, match="use update"):
+        live.add(PEOPLE[0])
+    with pytest.raises(MatcherError, match="no candidate 'ghost'"):
+        live.remove([PEOPLE[0]["id"], "ghost"])
+    assert PEOPLE[0]["id"] in live
+    with pytest.raises(MatcherError, match="candidate_ids"):
+        live.remove("c1")
+    with pytest.raises(InputError, match="vacancies"):
+        live.query({"id": "v", "start": "завтра"})
+    with pytest.raises(MatcherError, match="top"):
+        live.query(PLACES[0], 0)
+    with pytest.raises(MatcherError, match="no candidate"):
+        live.explain("ghost", PLACES[0])
+
+
+def test_what_cannot_be_served_is_told():
+    with pytest.raises(MatcherError, match="fit first"):
+        Matcher().index(PEOPLE)
+    with pytest.raises(MatcherError, match="one way"):
+        Matcher({"wishes": {"combine": "weighted"}}).fit(PLACES).index(PEOPLE)
+
+
+class Changes(RuleBasedStateMachine):
+    """Any order of additions, changes and removals; a batch over who is there is the oracle."""
+
+    engine = None
+
+    def __init__(self):
+        super().__init__()
+        Changes.engine = Changes.engine or Matcher().fit(PLACES)
+        self.there = {p["id"]: p for p in PEOPLE[:6]}
+        self.live = self.engine.index(list(self.there.values()))
+
+    @rule(first=st.integers(0, len(PEOPLE) - 1), n=st.integers(1, 40))
+    def add_or_change(self, first, n):
+        new = {
+            p["id"]: {**p, "skills": PEOPLE[(k + n) % len(PEOPLE)]["skills"]}
+            for k, p in enumerate(PEOPLE[first : first + n])
+        }
+        self.there.update(new)
+        self.live.update(list(new.values()))
+
+    @rule(share=st.floats(0, 1))
+    def remove(self, share):
+        leaving = list(self.there)[: int(share * len(self.there))]
+        for name in leaving:
+            del self.there[name]
+        self.live.remove(leaving)
+
+    @rule()
+    def compact(self):
+        self.live.compact()
+
+    @invariant()
+    def answers_as_a_batch(self):
+        assert len(self.live) == len(self.there)
+        vacancy = PLACES[len(self.there) % len(PLACES)]
+        ranking = self.engine.rank(list(self.there.values()), [vacancy], top=5)
+        assert answer(self.live, vacancy, 5) == told(ranking, vacancy["id"])
+
+
+@pytest.fixture(autouse=True)
+def small_segments(monkeypatch):
+    monkeypatch.setattr(index, "_RECENT", 24)
+    monkeypatch.setattr(index, "_BUFFERED", 8)
+    monkeypatch.setattr(index, "_BLOCK", 7)
+
+
+TestChanges = Changes.TestCase
+TestChanges.settings = settings(
+    max_examples=12, stateful_step_count=12, deadline=None, suppress_health_check=list(HealthCheck)
+)
+
+
+def test_threads_may_ask_while_one_writes(engine):
+    live, faults, stop = engine.index(PEOPLE[:40]), [], threading.Event()
+
+    def ask(seed):
+        chance = random.Random(seed)
+        try:
+            while not stop.is_set():
+                found = live.query(chance.choice(PLACES), 5)
+                assert found.scores == sorted(found.scores, reverse=True)
+        except BaseException as e:  # told in the main thread
+            faults.append(e)
+
+    asking = [threading.Thread(target=ask, args=(n,)) for n in range(3)]
+    for thread in asking:
+        thread.start()
+    for person in itertools.islice(itertools.cycle(PEOPLE), 150):
+        live.update(person)
+        live.remove([PEOPLE[0]["id"]] if PEOPLE[0]["id"] in live else [])
+    stop.set()
+    for thread in asking:
+        thread.join()
+    assert not faults
+    here = [p for p in PEOPLE if p["id"] in live]
+    assert answer(live, PLACES[1]) == told(engine.rank(here, [PLACES[1]], top=7), PLACES[1]["id"])
