@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import itertools
 import random
+import shutil
+import subprocess
+import sys
 import threading
 
 import pandas as pd
@@ -12,7 +15,7 @@ from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
 
-from matcher import InputError, Matcher, MatcherError, index
+from matcher import InputError, Matcher, MatcherError, StoreError, index
 from matcher.ranking import kernel, segment
 from test_streaming import CANDIDATES, SAMPLES, VACANCIES
 
@@ -26,14 +29,6 @@ def engine():
     return Matcher(agreements=SAMPLES / "agreements.csv").fit(PLACES)
 
 
-@pytest.fixture
-def way(request, monkeypatch):
-    if request.param:
-        pytest.importorskip("numba")
-    else:
-        monkeypatch.setattr(kernel, "is_there", lambda: False)
-
-
 def told(ranking, vacancy_id):
     rows = ranking[ranking["vacancy_id"] == vacancy_id]
     return list(zip(rows["candidate_id"], rows["score"], strict=True))
@@ -45,13 +40,14 @@ def answer(live, vacancy, top=7):
 
 
 @WAYS
-@pytest.mark.parametrize("slots", [1, 256])
+@pytest.mark.parametrize("slots", [1, 12, 256])
 def test_it_answers_as_a_batch_does(engine, is_compiled, slots, monkeypatch):
     if is_compiled:
         pytest.importorskip("numba")
     else:
         monkeypatch.setattr(kernel, "is_there", lambda: False)
-    monkeypatch.setattr(segment, "SLOTS", slots)
+    monkeypatch.setattr(segment, "FEWEST_SLOTS", slots)
+    monkeypatch.setattr(segment, "MEMORY", 0)
     ranking = engine.rank(PEOPLE, PLACES, top=7)
     live = engine.index(PEOPLE)
     for vacancy in PLACES:
@@ -207,3 +203,88 @@ def test_threads_may_ask_while_one_writes(engine):
     assert not faults
     here = [p for p in PEOPLE if p["id"] in live]
     assert answer(live, PLACES[1]) == told(engine.rank(here, [PLACES[1]], top=7), PLACES[1]["id"])
+
+
+# ---------------------------------------------------------------- saved
+
+
+@pytest.fixture(scope="module")
+def saved(engine, tmp_path_factory):
+    live = engine.index(PEOPLE[:60])
+    live.add(PEOPLE[60:65])
+    live.remove([PEOPLE[2]["id"]])
+    folder = tmp_path_factory.mktemp("saved") / "index"
+    live.save(folder)
+    return live, folder
+
+
+@pytest.mark.parametrize("verify", [True, False])
+def test_a_loaded_index_is_the_one_saved(saved, verify):
+    live, folder = saved
+    again = Matcher.load_index(folder, verify=verify)
+    assert sorted(again) == sorted(live)
+    for vacancy in PLACES[::3]:
+        assert answer(again, vacancy) == answer(live, vacancy)
+    pd.testing.assert_frame_equal(again.query(PLACES[0]).ranking, live.query(PLACES[0]).ranking)
+    again.add(PEOPLE[70])
+    again.remove([PEOPLE[0]["id"]])
+    again.compact()
+    here = [p for p in PEOPLE if p["id"] in again]
+    assert len(here) == len(again) == 64
+    engine = Matcher.load_index(folder)._engine
+    assert answer(again, PLACES[1]) == told(engine.rank(here, [PLACES[1]], top=7), PLACES[1]["id"])
+
+
+def test_ids_keep_their_types_and_dates_their_days(tmp_path):
+    people = [{"id": 7, "skills": "Python", "available_from": "2026-10-01"}, {"id": "7a", "skills": "не знаю Python"}]
+    engine = Matcher().fit([{"id": "v", "must_skills": "Python", "start": "2026-10-05", "end": "2026-12-01"}])
+    live = engine.index(people)
+    live.save(tmp_path / "i")
+    again = Matcher.load_index(tmp_path / "i")
+    vacancy = {"id": "v", "must_skills": "Python", "start": "2026-09-05", "end": "2026-09-20"}
+    assert answer(again, vacancy) == answer(live, vacancy) == told(engine.rank(people, [vacancy]), "v")
+    assert set(again) == {7, "7a"}
+
+
+def test_an_engine_is_no_index_and_the_other_way_round(saved, engine, tmp_path):
+    _, folder = saved
+    with pytest.raises(StoreError, match="'index', not 'engine'"):
+        Matcher.load(folder)
+    engine.save(tmp_path / "e")
+    with pytest.raises(StoreError, match="'engine', not 'index'"):
+        Matcher.load_index(tmp_path / "e")
+
+
+def test_a_damaged_file_is_refused_or_read_right(saved, tmp_path):
+    """A byte changed, cut off or put in, in every file; the manifest's spaces may change without harm."""
+    live, folder = saved
+    wanted = answer(live, PLACES[0])
+    chance, copy = random.Random(3), tmp_path / "copy"
+    shutil.copytree(folder, copy)
+    names = sorted(p.name for p in copy.iterdir())
+    n_refused = 0
+    for number in range(250):
+        path = copy / names[number % len(names)]
+        whole = path.read_bytes()
+        at = chance.randrange(len(whole))
+        piece = [bytes([whole[at] ^ 1 << chance.randrange(8)]), b"", b"x" + whole[at : at + 1]][number % 3]
+        path.write_bytes(whole[:at] + piece + whole[at + 1 :] if number % 5 else whole[:at])
+        try:
+            again = Matcher.load_index(copy)
+        except StoreError:
+            n_refused += 1
+        else:
+            assert answer(again, PLACES[0]) == wanted, (path.name, at)
+        path.write_bytes(whole)
+    assert n_refused > 200
+    assert answer(Matcher.load_index(copy), PLACES[0]) == wanted
+
+
+def test_a_process_that_only_asks_imports_no_pandas_and_no_scikit_learn(saved):
+    code = (
+        "import sys, json; from matcher import Matcher\n"
+        f"found = Matcher.load_index({str(saved[1])!r}).query({{'id': 1, 'title': 'токарь'}})\n"
+        "assert len(found) == 10\n"
+        "assert not {'pandas', 'sklearn'} & set(sys.modules), sorted(sys.modules)"
+    )
+    subprocess.run([sys.executable, "-c", code], check=True, timeout=100)

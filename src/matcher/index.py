@@ -10,16 +10,18 @@ import datetime as dt
 import json
 import threading
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import asdict, dataclass, field, fields
+from dataclasses import dataclass, field, fields
 from functools import cached_property
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
 
 import numpy as np
 
-from matcher import tables
+from matcher import store, tables
 from matcher.errors import InputError, MatcherError, wrong_parameter
 from matcher.features.facts import Profile
 from matcher.features.requests import Request
+from matcher.indexed import to_files
 from matcher.ranking.segment import Rules, Segment, Wanted, joined
 from matcher.ranking.units import to_score
 from matcher.ranking.worth import Statistics
@@ -31,6 +33,7 @@ from matcher.settings import Settings
 if TYPE_CHECKING:
     import pandas as pd
 
+KIND = "index"
 _BUFFERED = 32
 """Newcomers that are encoded anew with each of them."""
 _RECENT = 4096
@@ -46,6 +49,12 @@ class Engine(Protocol):
 
     settings: Settings
     today: dt.date | None
+
+    def about(self) -> dict[str, Any]:
+        """What is stamped on everything saved."""
+
+    def to_files(self) -> tuple[dict[str, Any], dict[str, Any]]:
+        """JSON documents and arrays of the engine by name."""
 
     def read_profiles(self, records: Sequence[Candidate]) -> list[Profile]:
         """Candidates as read."""
@@ -277,6 +286,8 @@ class Index:
     def compact(self) -> None:
         """Put all candidates into one segment now, for the quickest answers."""
         with self._lock:
+            if not (self._buffer or self._large.gone or len(self._recent.segment)):
+                return
             self._large = self._joined([self._large, self._recent], self._encoded())
             self._recent = _Kept(Segment.of([], [], self._rules))
             self._buffer, self._buffered = {}, None
@@ -286,6 +297,19 @@ class Index:
         """Bytes of memory for the arrays of all candidates."""
         with self._lock:
             return sum(s.nbytes for s in (self._large.segment, self._recent.segment, self._encoded()))
+
+    # ------------------------------------------------------------ saving
+
+    def save(self, directory: str | Path) -> None:
+        """Save the engine and all candidates as a directory of JSON and ``.npy`` files with a manifest.
+
+        ``Matcher.load_index`` reads it. A crash while it is written leaves an index saved there before whole.
+        """
+        with self._lock:
+            self.compact()
+            texts, arrays = to_files(self._large.segment)
+            own_texts, own_arrays = self._engine.to_files()
+            store.write(directory, KIND, self._engine.about(), {**own_texts, **texts}, {**own_arrays, **arrays})
 
     # ------------------------------------------------------------ questions
 
@@ -362,10 +386,11 @@ def read_whole(source: Any, table: str, *, today: dt.date | None = None) -> list
 
 def packed(record: Candidate) -> bytes:
     """A record as JSON, without what is not told."""
-    told = {k: v for k, v in asdict(record).items() if v not in (None, "", ())}
+    told = {k: v for k in _FIELDS if (v := getattr(record, k)) not in (None, "", ())}
     return json.dumps(told, ensure_ascii=False, default=str).encode()
 
 
+_FIELDS = tuple(f.name for f in fields(Candidate))
 _DATES = frozenset(f.name for f in fields(Candidate) if "date" in str(f.type))
 
 

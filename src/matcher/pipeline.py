@@ -38,6 +38,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from matcher.index import Index
+    from matcher.ranking.segment import Rules
     from matcher.streaming import Block
 
 Progress = Callable[[str, int, int], None]
@@ -291,7 +292,6 @@ class Matcher:
             When the engine is not fitted, or scores in both directions or by a second stage.
         """
         from matcher.index import Index
-        from matcher.ranking.segment import Rules
 
         if not self.is_fitted:
             raise MatcherError("Matcher.index needs a fitted engine: call fit first.")
@@ -299,14 +299,44 @@ class Matcher:
             raise MatcherError(
                 "An index scores one way in one stage: set [wishes] combine to off, and use no reranker."
             )
-        rules = Rules(self.statistics_, self.settings, self.taxonomy, self.agreements, self.today)
-        index = Index(self, rules)
+        index = Index(self, self._rules())
         if candidates is not None:
             loaded = tables.read_candidates(candidates, today=self.today)
             index.quarantine = loaded.quarantine
             index.put(loaded.records)
             index.compact()
         return index
+
+    def _rules(self) -> Rules:
+        from matcher.ranking.segment import Rules
+
+        return Rules(self.statistics_, self.settings, self.taxonomy, self.agreements, self.today)
+
+    @classmethod
+    def load_index(cls, directory: str | Path, *, verify: bool = True, **more: Any) -> Index:
+        """Load a saved index, its arrays mapped into memory; ``more`` as for :meth:`load`.
+
+        Parameters
+        ----------
+        verify : bool
+            Compare the digests of all files first; without it, arrays are checked by their sizes alone, which opens
+            millions of candidates in the time of a few.
+
+        Raises
+        ------
+        StoreError
+            When something is missing, damaged, newer, or was saved with another taxonomy or dictionary.
+        """
+        from matcher.index import KIND, Index
+        from matcher.indexed import from_files
+
+        manifest, texts, arrays = store.read(directory, KIND, mapped=True, verify=verify)
+        engine = cls.from_files(directory, manifest, texts, arrays, **more)
+        try:
+            segment = from_files(texts, arrays, engine._rules())
+        except (KeyError, TypeError, ValueError, IndexError) as e:
+            raise StoreError(f"The index in {directory} is damaged: {e}.") from None
+        return Index(engine, engine._rules(), segment)
 
     def score(self, candidates: Source, vacancies: Source | None = None) -> Scored:
         """Every pair of two tables ready to be ranked and explained; rows that cannot be read are left out."""
@@ -422,6 +452,11 @@ class Matcher:
         """Save a fitted engine as a directory of JSON and ``.npy`` files with a manifest."""
         if not self.is_fitted:
             raise MatcherError("Matcher.save needs a fitted engine: call fit first.")
+        texts, arrays = self.to_files()
+        store.write(directory, "engine", self.about(), texts, arrays)
+
+    def to_files(self) -> tuple[dict[str, Any], dict[str, Any]]:
+        """What ``save`` writes: JSON documents and arrays by name."""
         s = self.statistics_
         texts: dict[str, Any] = {
             "rarity": {"n_vacancies": s.n_vacancies, "counts": dict(s.counts)},
@@ -436,7 +471,7 @@ class Matcher:
         if self.reranker is not None:
             texts["reranker"] = list(self.reranker.stage.names)
             arrays |= self.reranker.to_arrays()
-        store.write(directory, "engine", self.about(), texts, arrays)
+        return texts, arrays
 
     def about(self) -> dict[str, Any]:
         """What is stamped on every output: versions, taxonomy digest, settings and their fingerprint."""
@@ -467,7 +502,23 @@ class Matcher:
         StoreError
             When something is missing, damaged, newer, or was saved with another taxonomy or dictionary.
         """
-        manifest, texts, arrays = store.read(directory, "engine")
+        saved = store.read(directory, "engine")
+        return cls.from_files(directory, *saved, taxonomy=taxonomy, today=today, n_jobs=n_jobs, progress=progress)
+
+    @classmethod
+    def from_files(
+        cls,
+        directory: str | Path,
+        manifest: Mapping[str, Any],
+        texts: Mapping[str, Any],
+        arrays: Mapping[str, Any],
+        *,
+        taxonomy: Taxonomy | None = None,
+        today: dt.date | None = None,
+        n_jobs: int = 1,
+        progress: Progress | None = None,
+    ) -> Matcher:
+        """The engine that ``to_files`` told; ``directory`` is named where something is wrong."""
         try:
             settings = Settings.from_mapping(manifest["settings"])
             taxonomy = taxonomy or _taxonomy_of(settings)

@@ -69,8 +69,8 @@ def _write(
             files[f"{name}.json"] = _put(temporary / f"{name}.json", data)
         for name, array in arrays.items():
             buffer = io.BytesIO()
-            np.save(buffer, array, allow_pickle=False)
-            files[f"{name}.npy"] = _put(temporary / f"{name}.npy", buffer.getvalue())
+            np.save(buffer, np.ascontiguousarray(array), allow_pickle=False)
+            files[f"{name}.npy"] = _put(temporary / f"{name}.npy", buffer.getbuffer())
         manifest = {"format": FORMAT, "kind": kind, **about, "files": files}
         _put(temporary / MANIFEST, json.dumps(manifest, ensure_ascii=False, indent=1, sort_keys=True).encode())
         _swap(temporary, target)
@@ -105,7 +105,7 @@ def _own_files(target: Path) -> set[str]:
     return {MANIFEST, *manifest["files"]} if is_ours else set()
 
 
-def _put(path: Path, data: bytes) -> dict[str, Any]:
+def _put(path: Path, data: bytes | memoryview) -> dict[str, Any]:
     with open(path, "wb") as f:
         f.write(data)
         f.flush()
@@ -113,7 +113,7 @@ def _put(path: Path, data: bytes) -> dict[str, Any]:
     return _describe(data)
 
 
-def _describe(data: bytes) -> dict[str, Any]:
+def _describe(data: bytes | memoryview) -> dict[str, Any]:
     return {"bytes": len(data), "sha256": hashlib.sha256(data).hexdigest()}
 
 
@@ -135,7 +135,7 @@ def _swap(temporary: Path, target: Path) -> None:
 
 
 def read(
-    directory: str | Path, kind: str, *, mapped: bool = False
+    directory: str | Path, kind: str, *, mapped: bool = False, verify: bool = True
 ) -> tuple[dict[str, Any], dict[str, Any], dict[str, Array]]:
     """Check and read what ``write`` wrote.
 
@@ -143,6 +143,8 @@ def read(
     ----------
     mapped : bool
         Map the arrays into memory, read-only, in place of reading them.
+    verify : bool
+        Compare the digests of mapped arrays; without it, their sizes alone.
 
     Returns
     -------
@@ -158,12 +160,15 @@ def read(
     texts: dict[str, Any] = {}
     arrays: dict[str, Array] = {}
     for name, told in manifest["files"].items():
-        data = _checked(folder, name, told)
+        is_mapped = mapped and name.endswith(".npy")
+        data = b"" if is_mapped else _checked(folder, name, told)
+        if is_mapped:
+            _check_in_place(folder, name, told, verify=verify)
         stem, _, ending = name.rpartition(".")
         try:
             if ending == "json":
                 texts[stem] = json.loads(data)
-            elif mapped:
+            elif is_mapped:
                 arrays[stem] = np.load(folder / name, mmap_mode="r", allow_pickle=False)
             else:
                 arrays[stem] = np.load(io.BytesIO(data), allow_pickle=False)
@@ -196,9 +201,26 @@ def _manifest(folder: Path, kind: str) -> dict[str, Any]:
     return manifest
 
 
-def _checked(folder: Path, name: str, told: Any) -> bytes:
+def _check_in_place(folder: Path, name: str, told: Any, *, verify: bool) -> None:
+    """Like ``_checked`` for a file that is too large to be read for it."""
+    _check_name(folder, name, told)
+    try:
+        size = (folder / name).stat().st_size
+        with open(folder / name, "rb") as f:
+            digest = hashlib.file_digest(f, "sha256").hexdigest() if verify else told.get("sha256")
+    except OSError:
+        raise StoreError(f"{folder} is incomplete: {name} is missing.") from None
+    if size != told.get("bytes") or digest != told.get("sha256"):
+        raise StoreError(f"The file {name} of {folder} is damaged: its digest is not the one it was saved with.")
+
+
+def _check_name(folder: Path, name: str, told: Any) -> None:
     if "/" in name or "\\" in name or not name.endswith((".json", ".npy")) or not isinstance(told, dict):
         raise StoreError(f"The {MANIFEST} of {folder} names a file it must not: {name!r}.")
+
+
+def _checked(folder: Path, name: str, told: Any) -> bytes:
+    _check_name(folder, name, told)
     try:
         data = (folder / name).read_bytes()
     except OSError:

@@ -94,20 +94,27 @@ class TermVectorizer:
         csr_matrix of int32, shape (n_bags, n_terms)
             A row without known terms is empty.
         """
+        indptr, columns, values = self._rows(bags)
+        return sparse.csr_matrix((values, columns, indptr), shape=(len(indptr) - 1, len(self.vocabulary_)))
+
+    def row(self, bag: Bag) -> tuple[npt.NDArray[np.int32], npt.NDArray[np.int32]]:
+        """Columns and values of the row that ``transform`` makes of one bag, without the cost of a matrix."""
+        _, columns, values = self._rows([bag])
+        return columns, values
+
+    def _rows(self, bags: Iterable[Bag]) -> tuple[npt.NDArray[np.int_], npt.NDArray[np.int32], npt.NDArray[np.int32]]:
         indptr, indices, data = [0], list[int](), list[float]()
         for bag in bags:
             row = sorted((self.vocabulary_[t], c) for t, c in bag.items() if t in self.vocabulary_)
             indices.extend(i for i, _ in row)
             data.extend(c for _, c in row)
             indptr.append(len(indices))
-        columns = np.array(indices, dtype=np.int32)
+        columns, starts = np.array(indices, dtype=np.int32), np.array(indptr)
         values = np.array(data, dtype=np.float64)
         if self.sublinear:
             values = np.where(values > 1, 1 + np.log(np.maximum(values, 1)), values)
         values *= self.idf_[columns] if len(columns) else 1.0
-        values = _unit_rows(values, np.array(indptr))
-        shape = (len(indptr) - 1, len(self.vocabulary_))
-        return sparse.csr_matrix((np.rint(values * QUANTUM).astype(np.int32), columns, np.array(indptr)), shape=shape)
+        return starts, columns, np.rint(_unit_rows(values, starts) * QUANTUM).astype(np.int32)
 
 
 def _unit_rows(values: npt.NDArray[np.float64], indptr: npt.NDArray[np.int_]) -> npt.NDArray[np.float64]:

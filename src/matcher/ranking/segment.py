@@ -7,7 +7,7 @@ index answers as a batch does. A segment is never changed; segments are joined i
 from __future__ import annotations
 
 import datetime as dt
-from collections import OrderedDict
+from collections import Counter, OrderedDict
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from functools import cached_property
@@ -26,10 +26,10 @@ from matcher.ranking.coded import CRITERIA
 from matcher.ranking.criteria import COSINE_CRITERIA, cosine_rows, entries_of, thinness
 from matcher.ranking.degrees import level_factor, related, related_roles
 from matcher.ranking.gates import RULES, World, codes_of
-from matcher.ranking.meeting import Column, facts_for, value_degree
+from matcher.ranking.meeting import Column, value_degree
 from matcher.ranking.topk import top
 from matcher.ranking.units import DEGREE_ONE, SCORE_ONE, IntArray, to_degrees, to_weights
-from matcher.ranking.worth import Statistics, fact_strength
+from matcher.ranking.worth import Statistics, fact_strength, request_bag
 from matcher.records import Agreement, Fact
 from matcher.settings import Settings
 from matcher.taxonomy import Taxonomy
@@ -39,8 +39,10 @@ NAMED = ("skills", "role")
 """Criteria whose facts are met through the taxonomy."""
 VALUED = ("languages", "licences")
 """Criteria whose facts are ordered values."""
-SLOTS = 256
-"""Requirements whose degrees are remembered by a segment."""
+MEMORY = 1 << 28
+"""Bytes for the degrees that a segment remembers."""
+FEWEST_SLOTS, MOST_SLOTS = 64, 4096
+"""Requirements whose degrees are remembered by a segment, however large or small it is."""
 _MOST_TABLES = 4096
 """Answers to what vacancies ask of coded facts that are remembered by a segment."""
 
@@ -84,8 +86,12 @@ class Wanted:
     def of(cls, request: Request, rules: Rules) -> Wanted:
         """The weights that ``build_parts`` gives the vacancy."""
         settings = rules.settings
-        rows = {n: r for n, (_, r) in cosine_rows([], [request], rules.statistics, settings, rules.taxonomy).items()}
-        filled = {n: np.diff(r.indptr) > 0 for n, r in rows.items()}
+        terms = {
+            "profile": rules.statistics.profile.row(request_bag(request, settings, rules.taxonomy)),
+            "title": rules.statistics.title.row(Counter(request.title_words)),
+            "text": rules.statistics.text.row(Counter(request.words)),
+        }
+        filled = {n: np.array([len(columns) > 0]) for n, (columns, _) in terms.items()}
         coded = [c for c in CRITERIA if getattr(settings.weights, c.name) > 0]
         entries = entries_of(request, 0, filled, coded, rules.statistics, settings, rules.taxonomy)
         columns: dict[tuple[str, Column], int] = {}
@@ -95,7 +101,6 @@ class Wanted:
                 single[name] = unit
             else:
                 columns[name, column] = columns.get((name, column), 0) + unit
-        terms = {n: (r.indices, r.data) for n, r in rows.items()}
         return cls(request, columns, single, terms, int(thinness([request], settings)[0]))
 
 
@@ -146,16 +151,17 @@ class Segment:
     def of(cls, profiles: Sequence[Profile], records: Sequence[bytes], rules: Rules) -> Segment:
         """Encode profiles; ``records`` are what their owner wants back of each."""
         settings, statistics = rules.settings, rules.statistics
+        told = [_told(p) for p in profiles]
         coded = {c.name: Coded(*_codes([c.left(p) for p in profiles])) for c in CRITERIA}
         coded |= {f"gate:{r.code}": Coded(*_codes([r.candidate(p.record) for p in profiles])) for r in RULES}
-        coded |= {n: Coded(*_codes([_valued(p, n) for p in profiles])) for n in VALUED}
+        coded |= {n: Coded(*_codes([_valued(t[n]) for t in told])) for n in VALUED}
         rows = cosine_rows(profiles, [], statistics, settings, rules.taxonomy)
         return cls(
             ids=tuple(p.record.id for p in profiles),
             records=_packed(records),
-            named={n: _posted(profiles, n, settings) for n in NAMED},
+            named={n: _posted(profiles, [t[n] for t in told], settings) for n in NAMED},
             coded=coded,
-            known={n: np.array([bool(facts_for(p, n)) for p in profiles], dtype=np.bool_) for n in (*NAMED, *VALUED)},
+            known={n: np.array([bool(t[n]) for t in told], dtype=np.bool_) for n in (*NAMED, *VALUED)},
             terms={n: left for n, (left, _) in rows.items()},
             usable=np.array([not p.is_empty for p in profiles], dtype=np.bool_),
             rules=rules,
@@ -174,7 +180,7 @@ class Segment:
             arrays += [p.starts, p.rows, p.strengths, *p.denied.values()]
         for t in self.terms.values():
             arrays += [t.data, t.indices, t.indptr]
-        dense_at, dense, more, *lists = self._stored
+        dense_at, dense, more, *lists = self.stored
         remembered = more.nbytes // max(1, len(more)) * len(self._slots)
         return sum(a.nbytes for a in (*arrays, dense_at, dense, *lists)) + remembered
 
@@ -184,10 +190,9 @@ class Segment:
         """How far every candidate meets a requirement, shape (n,), in 1/1024."""
         out = np.zeros(len(self), dtype=np.int16)
         if criterion in VALUED:
-            kept = self.coded[criterion]
-            by_key = [value_degree(_facts(have), column, self.rules.settings) for have in kept.keys]
+            by_key = [value_degree(have, column, self.rules.settings) for have in self._valued[criterion]]
             by_code: Array = to_degrees(by_key).astype(np.int16)
-            return by_code[kept.codes]
+            return by_code[self.coded[criterion].codes]
         posted, rules = self.named[criterion], self.rules.settings.relations
         for number, relation in self._speaking(criterion, column.ids).items():
             value = relation * level_factor(posted.names[number][1], column.level, rules)
@@ -207,6 +212,11 @@ class Segment:
         for number, strength in ((n, s) for i in ids for n, s in self._inverse[criterion].get(i, ())):
             out[number] = max(strength, out.get(number, 0.0))
         return out
+
+    @cached_property
+    def _valued(self) -> dict[str, list[list[tuple[str, Fact]]]]:
+        """Languages and licences by code, as ``value_degree`` takes them."""
+        return {n: [_facts(have) for have in self.coded[n].keys] for n in VALUED}
 
     @cached_property
     def _inverse(self) -> dict[str, dict[str, list[tuple[int, float]]]]:
@@ -229,7 +239,7 @@ class Segment:
         """
         hidden = np.union1d(np.flatnonzero(~self.usable), removed).astype(np.int64)
         has_caps = any(q.is_dealbreaker for q in wanted.request.requirements)
-        if kernel.is_there() and not has_caps and len(wanted.columns) <= SLOTS:
+        if kernel.is_there() and not has_caps and len(wanted.columns) <= self._n_slots:
             return self._compiled(wanted, min(k, len(self)), hidden)
         units = self._units(wanted)
         allowed = ~self._refused(wanted)
@@ -313,13 +323,19 @@ class Segment:
 
     # ------------------------------------------------------------ the compiled road
 
+    def lay_out(self, dense_at: Array, dense: Array, starts: Array, places: Array, held: Array) -> None:
+        """Take terms by column as they were laid out before."""
+        behind = np.arange(len(dense), len(dense) + self._n_slots, dtype=np.int32)
+        more = np.zeros((self._n_slots, len(self)), dtype=np.int16)
+        self.__dict__["stored"] = np.concatenate([dense_at, behind]), dense, more, starts, places, held
+
     def _compiled(self, wanted: Wanted, k: int, hidden: IntArray) -> tuple[IntArray, IntArray]:
         columns = [self._slot(name, column) for name, column in wanted.columns]
         values, bounds, first = list(wanted.columns.values()), [0, len(columns)], 0
         for name in COSINE_CRITERIA:
             at, data = wanted.terms[name]
             if wanted.single.get(name):
-                common_first = np.argsort(self._stored[0][first + at] < 0, kind="stable")
+                common_first = np.argsort(self.stored[0][first + at] < 0, kind="stable")
                 columns.extend((first + at[common_first]).tolist())
                 values.extend(data[common_first].tolist())
             bounds.append(len(columns))
@@ -330,7 +346,7 @@ class Segment:
         found = np.zeros(1, dtype=np.int64)
         kernel.compiled()(
             np.array([bounds], dtype=np.int64), np.array(columns, dtype=np.int32), np.array(values, dtype=np.int32),
-            self._stored, True, self._degree_tables, weights, weights.sum(axis=0) * DEGREE_ONE, codes, ends, is_one_door,
+            self.stored, True, self._degree_tables, weights, weights.sum(axis=0) * DEGREE_ONE, codes, ends, is_one_door,
             gains, np.zeros(1, dtype=np.int64), np.array([wanted.thin], dtype=np.int64), True,
             np.array([0, len(hidden)], dtype=np.int64), hidden, self._order, units, entries, found,
         )  # fmt: skip
@@ -379,20 +395,25 @@ class Segment:
         if asked in slots:
             slots.move_to_end(asked)
         else:
-            number = len(slots) if len(slots) < SLOTS else slots.popitem(last=False)[1]
-            self._stored[2][number] = self.degrees(criterion, column)
+            number = len(slots) if len(slots) < self._n_slots else slots.popitem(last=False)[1]
+            self.stored[2][number] = self.degrees(criterion, column)
             slots[asked] = number
         return self._n_terms + slots[asked]
+
+    @property
+    def _n_slots(self) -> int:
+        return min(MOST_SLOTS, max(FEWEST_SLOTS, MEMORY // (2 * max(1, len(self)))))
 
     @cached_property
     def _n_terms(self) -> int:
         return sum(t.shape[1] for t in self.terms.values())
 
     @cached_property
-    def _stored(self) -> kernel.Stored:
+    def stored(self) -> kernel.Stored:
+        """Terms by column, for the compiled loop, and room for the degrees of requirements."""
         lists = sparse.csc_matrix(sparse.hstack([self.terms[n] for n in COSINE_CRITERIA]))
         lists.sort_indices()
-        return kernel.stored(lists, len(self), SLOTS)
+        return kernel.stored(lists, len(self), self._n_slots)
 
     @cached_property
     def _slots(self) -> OrderedDict[tuple[str, Column], int]:
@@ -486,18 +507,31 @@ def _joined_posts(parts: Sequence[Posted], kept: Sequence[Array]) -> Posted:
     )
 
 
-def _posted(profiles: Sequence[Profile], criterion: str, settings: Settings) -> Posted:
+_CRITERION = {"skill": "skills", "phrase": "skills", "role": "role", "language": "languages", "licence": "licences"}
+"""What a fact speaks to, by the beginning of its key; as ``meeting.facts_for`` has it."""
+
+
+def _told(p: Profile) -> dict[str, list[Fact]]:
+    """Facts of a candidate by the criterion they speak to."""
+    out: dict[str, list[Fact]] = {n: [] for n in (*NAMED, *VALUED)}
+    for f in p.facts:
+        criterion = _CRITERION.get(f.key.partition(":")[0])
+        if criterion:
+            out[criterion].append(f)
+    return out
+
+
+def _posted(profiles: Sequence[Profile], told: Sequence[Sequence[Fact]], settings: Settings) -> Posted:
     numbers: dict[tuple[str, int | None], int] = {}
     facts, rows, strengths = [], [], []
     denied: dict[str, list[int]] = {}
-    for i, p in enumerate(profiles):
-        told = facts_for(p, criterion)
-        for f in told:
+    for i, (p, own) in enumerate(zip(profiles, told, strict=True)):
+        for f in own:
             if not f.negated:
                 facts.append(numbers.setdefault((f.key.partition(":")[2], f.level), len(numbers)))
                 rows.append(i)
                 strengths.append(fact_strength(f, p.n_claimed, settings))
-        for key in {f.key for f in told if f.negated}:
+        for key in {f.key for f in own if f.negated}:
             denied.setdefault(key.partition(":")[2], []).append(i)
     whole = (np.array(facts, dtype=np.int64), np.array(rows, dtype=np.int64), np.array(strengths, dtype=np.float64))
     return _sorted_posts(tuple(numbers), *whole, {n: np.array(a, dtype=np.int64) for n, a in denied.items()})
@@ -522,10 +556,9 @@ def _codes(keys: Sequence[Any]) -> tuple[Array, tuple[Any, ...]]:
     return codes, tuple(seen)
 
 
-def _valued(p: Profile, criterion: str) -> tuple[tuple[str, float, float | None], ...]:
+def _valued(told: Sequence[Fact]) -> tuple[tuple[str, float, float | None], ...]:
     """What ``value_degree`` looks at of a candidate's languages or licences."""
-    told = (f for f in facts_for(p, criterion) if not f.negated)
-    return tuple((f.key.partition(":")[2], f.strength, f.value) for f in told)
+    return tuple((f.key.partition(":")[2], f.strength, f.value) for f in told if not f.negated)
 
 
 def _facts(have: Sequence[tuple[str, float, float | None]]) -> list[tuple[str, Fact]]:
