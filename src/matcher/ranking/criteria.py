@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
@@ -24,7 +24,7 @@ from matcher.ranking.meeting import Column, columns_of, facts_for, taxonomy_degr
 from matcher.ranking.parts import CodedPart, CosinePart, Part, SparsePart
 from matcher.ranking.units import THIN_ONE, IntArray, to_degrees, to_weights
 from matcher.ranking.worth import Statistics, profile_bag, request_bag, requirement_weight
-from matcher.settings import Settings
+from matcher.settings import Settings, Weights
 from matcher.taxonomy import Taxonomy
 
 COLUMN_CRITERIA = ("skills", "role", "languages", "licences")
@@ -216,7 +216,7 @@ def entries_of(
 ) -> list[tuple[str, Column | None, float]]:
     """All entries of one vacancy with their share before rounding: criterion weight x share within it."""
     out: list[tuple[str, Column | None, float]] = []
-    weights = {name: w * r.record.factor(name) for name, w in asdict(settings.weights).items()}
+    weights = {n: getattr(settings.weights, n) * r.record.factor(n) for n in Weights.__dataclass_fields__}
     for name in COLUMN_CRITERIA:
         asked = [
             (Column.of(q), requirement_weight(q, statistics, settings, taxonomy))

@@ -366,6 +366,24 @@ def compiled() -> Callable[..., None]:
     return found
 
 
+@cache
+def compiled_raising() -> Callable[..., None]:
+    """``raise_degrees`` as numba compiles it."""
+    import numba
+
+    found: Callable[..., None] = numba.njit(cache=True, error_model="numpy", nogil=True)(raise_degrees)
+    return found
+
+
+def raise_degrees(out: Any, starts: Any, rows: Any, strengths: Any, facts: Any, factors: Any) -> None:
+    """Raise the degrees of a column to those of some facts, each with its factor; ``starts`` and ``rows`` list who has them."""
+    for i in range(len(facts)):
+        for at in range(starts[facts[i]], starts[facts[i] + 1]):
+            met = np.int16(np.rint(factors[i] * strengths[at] * DEGREE_ONE))
+            if met > out[rows[at]]:
+                out[rows[at]] = met
+
+
 def tops_of_queries(  # noqa: C901 - one loop nest that numba compiles whole
     bounds: Any, columns: Any, values: Any, others: Any, has_sums: Any, degrees: Any, weights: Any, reach: Any,
     codes: Any, ends: Any, is_one_door: Any, gains: Any, kinds: Any, thin: Any, by_vacancy: Any, hidden_starts: Any, hidden: Any, order: Any,

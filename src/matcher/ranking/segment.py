@@ -9,7 +9,7 @@ from __future__ import annotations
 import datetime as dt
 from collections import Counter, OrderedDict
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
@@ -194,11 +194,14 @@ class Segment:
             by_code: Array = to_degrees(by_key).astype(np.int16)
             return by_code[self.coded[criterion].codes]
         posted, rules = self.named[criterion], self.rules.settings.relations
-        for number, relation in self._speaking(criterion, column.ids).items():
-            value = relation * level_factor(posted.names[number][1], column.level, rules)
-            here = slice(posted.starts[number], posted.starts[number + 1])
-            met = np.rint(value * posted.strengths[here] * DEGREE_ONE).astype(np.int16)
-            np.maximum.at(out, posted.rows[here], met)
+        met = self._speaking(criterion, column.ids)
+        if met:
+            factors = [r * level_factor(posted.names[n][1], column.level, rules) for n, r in met.items()]
+            raise_to = kernel.compiled_raising() if kernel.is_there() else raise_to_degrees
+            raise_to(
+                out, posted.starts, posted.rows, posted.strengths, np.array(list(met), dtype=np.int64),
+                np.array(factors, dtype=np.float64),
+            )  # fmt: skip
         if len(column.ids) == 1:
             (name,) = column.ids
             for denied in (name, *self.rules.taxonomy.ancestors.get(name, ())):
@@ -303,9 +306,9 @@ class Segment:
     def _doors(self, wanted: Wanted) -> list[tuple[str, Array]]:
         """Gates that the vacancy closes to some, and to which codes."""
         out = []
-        flags = asdict(self.rules.settings.gates)
+        gates = self.rules.settings.gates
         for rule in RULES:
-            asked = rule.vacancy(wanted.request.record, self.rules.world) if flags.get(rule.flag, True) else None
+            asked = rule.vacancy(wanted.request.record, self.rules.world) if getattr(gates, rule.flag, True) else None
             if asked is not None:
                 name = f"gate:{rule.code}"
                 if (name, asked) not in self._tables:
@@ -443,6 +446,13 @@ class Segment:
         out = np.empty(len(self), dtype=np.int64)
         out[by_text] = np.arange(len(self))
         return out
+
+
+def raise_to_degrees(out: Array, starts: Array, rows: Array, strengths: Array, facts: Array, factors: Array) -> None:
+    """Raise the degrees of a column to those of some facts, each with its factor: the plain twin of the kernel's."""
+    for fact, factor in zip(facts.tolist(), factors.tolist(), strict=True):
+        here = slice(starts[fact], starts[fact + 1])
+        np.maximum.at(out, rows[here], np.rint(factor * strengths[here] * DEGREE_ONE).astype(np.int16))
 
 
 def joined(segments: Sequence[Segment], kept: Sequence[Array]) -> Segment:
