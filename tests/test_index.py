@@ -36,7 +36,7 @@ def told(ranking, vacancy_id):
 
 def answer(live, vacancy, top=7):
     found = live.query(vacancy, top)
-    return list(zip(found.candidate_ids, found.scores, strict=True))
+    return list(zip(found.ids, found.scores, strict=True))
 
 
 @WAYS
@@ -288,3 +288,70 @@ def test_a_process_that_only_asks_imports_no_pandas_and_no_scikit_learn(saved):
         "assert not {'pandas', 'sklearn'} & set(sys.modules), sorted(sys.modules)"
     )
     subprocess.run([sys.executable, "-c", code], check=True, timeout=100)
+
+
+# ---------------------------------------------------------------- the other way round
+
+
+@pytest.mark.parametrize("wishes", ["off", "harmonic"])
+def test_vacancies_answer_as_a_batch_does(wishes):
+    engine = Matcher({"wishes": {"combine": wishes}}).fit(PLACES)
+    live = engine.index_vacancies(PLACES[:20])
+    there = {p["id"]: p for p in PLACES[:20]}
+
+    def holds():
+        assert sorted(live) == sorted(there)
+        assert len(live) == len(there)
+        for person in PEOPLE[:40:7]:
+            ranking = engine.rank([person], list(there.values()), by="candidate", top=5)
+            found = live.query(person, 5)
+            pairs = zip(ranking["vacancy_id"], ranking["score"], strict=True)
+            assert list(zip(found.ids, found.scores, strict=True)) == list(pairs)
+            pd.testing.assert_frame_equal(found.ranking, ranking)
+
+    holds()
+    live.add(PLACES[20:24])
+    there |= {p["id"]: p for p in PLACES[20:24]}
+    holds()
+    changed = {**PLACES[3], "title": "Повар", "must_skills": "холодный цех"}
+    live.update([changed, PLACES[25]])
+    there |= {changed["id"]: changed, PLACES[25]["id"]: PLACES[25]}
+    holds()
+    live.remove([PLACES[0]["id"], PLACES[21]["id"]])
+    del there[PLACES[0]["id"]], there[PLACES[21]["id"]]
+    holds()
+    live.add(PLACES[0])
+    there[PLACES[0]["id"]] = PLACES[0]
+    holds()
+
+
+def test_many_new_vacancies_are_worked_out_together(engine, monkeypatch):
+    monkeypatch.setattr("matcher.vacancy_index._RECENT", 3)
+    live = engine.index_vacancies(PLACES[:5])
+    live.add(PLACES[5:7])
+    live.add(PLACES[7])
+    assert len(live._groups) == 1
+    ranking = engine.rank([PEOPLE[1]], PLACES[:8], by="candidate", top=3)
+    assert live.query(PEOPLE[1], 3).ids == ranking["vacancy_id"].tolist()
+    told_text = engine.explain(PEOPLE[1], PLACES[7]).to_dict()
+    assert live.explain(PEOPLE[1], PLACES[7]["id"]).to_dict() == told_text
+
+
+def test_faults_of_vacancies_are_told(engine):
+    live = engine.index_vacancies([*PLACES[:3], {"id": "bad", "start": "завтра"}])
+    assert [q["id"] for q in live.quarantine] == ["bad"]
+    with pytest.raises(InputError, match="use update"):
+        live.add(PLACES[0])
+    with pytest.raises(InputError, match="start"):
+        live.update({"id": "bad", "start": "завтра"})
+    with pytest.raises(MatcherError, match="no vacancy 'ghost'"):
+        live.remove([PLACES[0]["id"], "ghost"])
+    assert PLACES[0]["id"] in live
+    with pytest.raises(MatcherError, match="vacancy_ids"):
+        live.remove("v1")
+    with pytest.raises(MatcherError, match="no vacancy"):
+        live.explain(PEOPLE[0], "ghost")
+    with pytest.raises(MatcherError, match="top"):
+        live.query(PEOPLE[0], True)
+    with pytest.raises(MatcherError, match="fit first"):
+        Matcher().index_vacancies(PLACES)

@@ -13,7 +13,8 @@ import numpy as np
 
 from matcher.features.facts import Profile
 from matcher.features.requests import Request
-from matcher.ranking.criteria import COSINE_CRITERIA, Parts, build_parts
+from matcher.ranking.asking import COSINE_CRITERIA
+from matcher.ranking.criteria import Parts, build_parts
 from matcher.ranking.explain import Explainer
 from matcher.ranking.lines import Terms
 from matcher.ranking.scoring import Model, block_units

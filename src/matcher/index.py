@@ -9,7 +9,7 @@ from __future__ import annotations
 import datetime as dt
 import json
 import threading
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, fields
 from functools import cached_property
 from pathlib import Path
@@ -20,11 +20,10 @@ import numpy as np
 from matcher import store, tables
 from matcher.errors import InputError, MatcherError, wrong_parameter
 from matcher.features.facts import Profile
-from matcher.features.requests import Request
 from matcher.indexed import to_files
+from matcher.ranking.asking import Asked
 from matcher.ranking.segment import Rules, Segment, Wanted, joined
 from matcher.ranking.units import to_score
-from matcher.ranking.worth import Statistics
 from matcher.records import Candidate, Vacancy
 from matcher.report import Explanation
 from matcher.scored import Scored
@@ -59,17 +58,18 @@ class Engine(Protocol):
     def read_profiles(self, records: Sequence[Candidate]) -> list[Profile]:
         """Candidates as read."""
 
-    def asked(self, vacancies: Sequence[Vacancy]) -> tuple[list[Request], Statistics]:
-        """Vacancies as read, and the statistics to score them by."""
+    def asked(self, vacancies: Sequence[Vacancy]) -> Asked:
+        """Vacancies as read, with all that scoring needs of them."""
 
-    def scored(self, candidates: Sequence[Candidate], requests: list[Request], statistics: Statistics) -> Scored:
+    def scored(self, candidates: Sequence[Candidate], asked: Asked, profiles: list[Profile] | None = None) -> Scored:
         """Candidates against vacancies that were read before."""
 
 
 @dataclass(frozen=True)
 class Match:
-    """One candidate of an answer."""
+    """One pair of an answer."""
 
+    vacancy_id: Any
     candidate_id: Any
     rank: int
     score: float
@@ -77,45 +77,50 @@ class Match:
 
 @dataclass(frozen=True)
 class Matches(Sequence[Match]):
-    """The best candidates for one vacancy, best first.
+    """The best candidates for a vacancy, or the best vacancies for a candidate, best first.
 
     Attributes
     ----------
-    vacancy_id : object
-        As given.
-    candidate_ids : list
+    query_id : object
+        Of the vacancy (candidate) that was asked for, as given.
+    ids : list
+        Of the candidates (vacancies) found.
     scores : list of float
         In [0, 1].
+    by : {'vacancy', 'candidate'}
+        What was asked for.
     """
 
-    vacancy_id: Any
-    candidate_ids: list[Any]
+    query_id: Any
+    ids: list[Any]
     scores: list[float]
-    _scored: Any = field(repr=False, compare=False)
+    by: str
+    _scored: Callable[[], Scored] = field(repr=False, compare=False)
 
     def __len__(self) -> int:
-        return len(self.candidate_ids)
+        return len(self.ids)
 
     def __getitem__(self, at: Any) -> Any:
         if isinstance(at, slice):
             return [self[i] for i in range(*at.indices(len(self)))]
         place = range(len(self))[at]
-        return Match(self.candidate_ids[place], place + 1, self.scores[place])
+        pair = (self.query_id, self.ids[place]) if self.by == "vacancy" else (self.ids[place], self.query_id)
+        return Match(*pair, place + 1, self.scores[place])
 
     @cached_property
     def world(self) -> Scored:
-        """The vacancy and these candidates, scored with all contributions; made when asked for."""
-        out: Scored = self._scored()
-        return out
+        """These pairs, scored with all contributions; made when asked for."""
+        return self._scored()
 
     @property
     def ranking(self) -> pd.DataFrame:
         """The rows that ``Matcher.rank`` would give, contributions among them."""
-        return self.world.ranking(by="vacancy", top=len(self) or None)
+        return self.world.ranking(by=self.by, top=len(self) or None)
 
-    def explain(self, candidate_id: Any) -> Explanation:
-        """Why one of these candidates has his score."""
-        return self.world.explain(self.world.row_of[str(candidate_id)], 0, in_list=False)
+    def explain(self, found_id: Any) -> Explanation:
+        """Why one of those found has its score."""
+        pair = (found_id, self.query_id) if self.by == "vacancy" else (self.query_id, found_id)
+        return self.world.explain(self.world.row_of[str(pair[0])], self.world.column_of[str(pair[1])], in_list=False)
 
     def _repr_html_(self) -> str:
         return str(self.ranking.to_html())
@@ -149,11 +154,11 @@ class Index:
     >>> from matcher import Matcher
     >>> engine = Matcher().fit([{"id": "v1", "title": "Токарь", "must_skills": "чтение чертежей"}])
     >>> index = engine.index([{"id": 1, "title": "токарь"}, {"id": 2, "title": "повар"}])
-    >>> index.query({"id": "v2", "title": "Токарь"}, top=1).candidate_ids
+    >>> index.query({"id": "v2", "title": "Токарь"}, top=1).ids
     [1]
     >>> index.remove([1])
     >>> index.add([{"id": 3, "title": "токарь-фрезеровщик"}])
-    >>> index.query({"id": "v2", "title": "Токарь"}, top=1).candidate_ids
+    >>> index.query({"id": "v2", "title": "Токарь"}, top=1).ids
     [3]
     """
 
@@ -331,14 +336,15 @@ class Index:
         if isinstance(top, bool) or not isinstance(top, int) or top < 1:
             raise MatcherError(wrong_parameter("top", "query", "an int >= 1", top))
         (record,) = read_whole([vacancy], "vacancies")
-        requests, statistics = self._engine.asked([record])
-        found = self._best(Wanted.of(requests[0], self._rules), top) if not requests[0].is_empty else []
+        asked = self._engine.asked([record])
+        (request,) = asked.requests
+        found = self._best(Wanted.of(request, self._rules), top) if not request.is_empty else []
 
         def scored() -> Scored:
-            return self._engine.scored([unpacked(text) for _, _, text in found], requests, statistics)
+            return self._engine.scored([unpacked(text) for _, _, text in found], asked)
 
         ids, units = [i for _, i, _ in found], [u for u, _, _ in found]
-        return Matches(record.id, ids, to_score(units).tolist(), scored)
+        return Matches(record.id, ids, to_score(units).tolist(), "vacancy", scored)
 
     def query_many(self, vacancies: Iterable[Mapping[str, Any]], top: int = 10) -> list[Matches]:
         """``query`` for several vacancies."""
@@ -351,7 +357,7 @@ class Index:
             if candidate_id not in self:
                 raise MatcherError(f"There is no candidate {candidate_id!r} in the index.")
             text = self._text(str(candidate_id))
-        return self._engine.scored([unpacked(text)], *self._engine.asked([record])).explain(0, 0)
+        return self._engine.scored([unpacked(text)], self._engine.asked([record])).explain(0, 0)
 
     def _text(self, name: str) -> bytes:
         if name in self._buffer:

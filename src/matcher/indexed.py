@@ -10,7 +10,7 @@ import numpy as np
 from scipy import sparse
 
 from matcher.ranking import kernel
-from matcher.ranking.criteria import COSINE_CRITERIA
+from matcher.ranking.asking import COSINE_CRITERIA
 from matcher.ranking.segment import NAMED, Coded, Posted, Rules, Segment
 
 _STORED = ("dense_at", "dense", "starts", "places", "held")

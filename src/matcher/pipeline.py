@@ -22,7 +22,8 @@ from matcher.features.facts import Profile, profile_of
 from matcher.features.programmes import Programmes
 from matcher.features.requests import Request, request_of
 from matcher.features.skills import Reader, reader_for
-from matcher.ranking.criteria import COSINE_CRITERIA, build_parts
+from matcher.ranking.asking import COSINE_CRITERIA, Asked
+from matcher.ranking.criteria import parts_of
 from matcher.ranking.gates import World, build_gates
 from matcher.ranking.scoring import Model
 from matcher.ranking.worth import Statistics, learn
@@ -40,6 +41,7 @@ if TYPE_CHECKING:
     from matcher.index import Index
     from matcher.ranking.segment import Rules
     from matcher.streaming import Block
+    from matcher.vacancy_index import VacancyIndex
 
 Progress = Callable[[str, int, int], None]
 Source = Any
@@ -307,6 +309,28 @@ class Matcher:
             index.compact()
         return index
 
+    def index_vacancies(self, vacancies: Source | None = None) -> VacancyIndex:
+        """Vacancies that can be asked for one candidate at a time, while some come, change and go.
+
+        Parameters
+        ----------
+        vacancies : table, optional
+            Those who are there at first, the fitted ones when None; faulty rows stand in ``quarantine`` of the index.
+
+        Raises
+        ------
+        MatcherError
+            When the engine is not fitted.
+        """
+        from matcher.vacancy_index import VacancyIndex
+
+        if not self.is_fitted:
+            raise MatcherError("Matcher.index_vacancies needs a fitted engine: call fit first.")
+        loaded = self._vacancies(vacancies)
+        index = VacancyIndex(self, loaded.records)
+        index.quarantine = loaded.quarantine
+        return index
+
     def _rules(self) -> Rules:
         from matcher.ranking.segment import Rules
 
@@ -417,18 +441,20 @@ class Matcher:
         return map_records(read, records, self.n_jobs, self._tick(stage))
 
     def _score(self, candidates: Sequence[Candidate], vacancies: Sequence[Vacancy]) -> Scored:
-        return self.scored(candidates, *self.asked(vacancies))
+        return self.scored(candidates, self.asked(vacancies))
 
-    def asked(self, vacancies: Sequence[Vacancy]) -> tuple[list[Request], Statistics]:
-        """Vacancies as read, and the statistics to score them by."""
+    def asked(self, vacancies: Sequence[Vacancy]) -> Asked:
+        """Vacancies as read, with all that scoring needs of them."""
         requests = self._read_vacancies(vacancies)
-        return requests, self.statistics_ if self.is_fitted else learn(requests, self.settings, self.taxonomy)
+        statistics = self.statistics_ if self.is_fitted else learn(requests, self.settings, self.taxonomy)
+        return Asked(requests, statistics, self.settings, self.taxonomy)
 
-    def scored(self, candidates: Sequence[Candidate], requests: list[Request], statistics: Statistics) -> Scored:
-        """Candidates against vacancies that were read before."""
+    def scored(self, candidates: Sequence[Candidate], asked: Asked, profiles: list[Profile] | None = None) -> Scored:
+        """Candidates against vacancies that were read before; ``profiles`` where they were read before too."""
+        requests = asked.requests
         vacancies = [r.record for r in requests]
-        profiles = self.read_profiles(candidates)
-        parts = build_parts(profiles, requests, statistics, self.settings, self.taxonomy)
+        profiles = self.read_profiles(candidates) if profiles is None else profiles
+        parts = parts_of(profiles, asked)
         world = World(self.today or dt.date.today(), self.agreements)
         gates = build_gates(candidates, vacancies, world, asdict(self.settings.gates))
         model = Model(
@@ -441,7 +467,7 @@ class Matcher:
             order_rows=id_order([c.id for c in candidates]),
             order_columns=id_order([v.id for v in vacancies]),
         )
-        scored = Scored(model, parts, profiles, requests, statistics, self.settings, self.taxonomy)
+        scored = Scored(model, parts, profiles, requests, asked.statistics, self.settings, self.taxonomy)
         if self.reranker is not None:
             scored = replace(scored, second=self.reranker.stage)
         return scored.in_both_directions()

@@ -69,7 +69,7 @@ def _write(
             files[f"{name}.json"] = _put(temporary / f"{name}.json", data)
         for name, array in arrays.items():
             buffer = io.BytesIO()
-            np.save(buffer, np.ascontiguousarray(array), allow_pickle=False)
+            np.save(buffer, np.asarray(array, order="C"), allow_pickle=False)
             files[f"{name}.npy"] = _put(temporary / f"{name}.npy", buffer.getbuffer())
         manifest = {"format": FORMAT, "kind": kind, **about, "files": files}
         _put(temporary / MANIFEST, json.dumps(manifest, ensure_ascii=False, indent=1, sort_keys=True).encode())

@@ -20,9 +20,8 @@ import numpy as np
 
 from matcher import columns, store, tables
 from matcher.errors import InputError, StoreError
-from matcher.features.requests import Request
+from matcher.ranking.asking import Asked
 from matcher.ranking.scoring import Ranked
-from matcher.ranking.worth import Statistics
 from matcher.records import Candidate, Vacancy
 from matcher.reranker import Reranker
 from matcher.scored import Scored, id_order, id_series, plain_frame, ranking_frame
@@ -43,10 +42,10 @@ class Engine(Protocol):
     today: dt.date | None
     reranker: Reranker | None
 
-    def asked(self, vacancies: Sequence[Vacancy]) -> tuple[list[Request], Statistics]:
-        """Vacancies as read, and the statistics to score them by."""
+    def asked(self, vacancies: Sequence[Vacancy]) -> Asked:
+        """Vacancies as read, with all that scoring needs of them."""
 
-    def scored(self, candidates: Sequence[Candidate], requests: list[Request], statistics: Statistics) -> Scored:
+    def scored(self, candidates: Sequence[Candidate], asked: Asked) -> Scored:
         """Candidates against vacancies that were read before."""
 
 
@@ -178,7 +177,8 @@ class Blocks:
         self.by, self.top, self.size, self.explain = by, top, size, explain
         self._engine, self._candidates, self._vacancies, self._folder = engine, candidates, vacancies, folder
         self._pairs = tables.read_pairs(exclude) if exclude is not None else set()
-        self._requests, self._statistics = engine.asked(vacancies.records)
+        self._asked = engine.asked(vacancies.records)
+        self._requests = self._asked.requests
         self._order = id_order([r.record.id for r in self._requests])
         self._tally = _Tally()
         self._kept: _Kept | None = None
@@ -192,7 +192,7 @@ class Blocks:
             self._candidates, self.size, today=self._engine.today, skip=self._tally.done
         )
         for loaded in source:
-            scored = self._engine.scored(loaded.records, self._requests, self._statistics)
+            scored = self._engine.scored(loaded.records, self._asked)
             ranked = scored.ranked(by=self.by, top=self.top, excluded=scored.positions(self._pairs))
             self._tally.add(loaded, scored, ranked)
             if self.by == "vacancy":

@@ -21,9 +21,10 @@ from matcher.features.encode import QUANTUM
 from matcher.features.facts import Profile
 from matcher.features.requests import Request
 from matcher.ranking import kernel
+from matcher.ranking.asking import COSINE_CRITERIA, entries_of, thinness
 from matcher.ranking.caps import ENOUGH
 from matcher.ranking.coded import CRITERIA
-from matcher.ranking.criteria import COSINE_CRITERIA, cosine_rows, entries_of, thinness
+from matcher.ranking.criteria import profile_rows
 from matcher.ranking.degrees import level_factor, related, related_roles
 from matcher.ranking.gates import RULES, World, codes_of
 from matcher.ranking.meeting import Column, value_degree
@@ -39,7 +40,7 @@ NAMED = ("skills", "role")
 """Criteria whose facts are met through the taxonomy."""
 VALUED = ("languages", "licences")
 """Criteria whose facts are ordered values."""
-MEMORY = 1 << 28
+MEMORY = 1 << 29
 """Bytes for the degrees that a segment remembers."""
 FEWEST_SLOTS, MOST_SLOTS = 64, 4096
 """Requirements whose degrees are remembered by a segment, however large or small it is."""
@@ -155,14 +156,13 @@ class Segment:
         coded = {c.name: Coded(*_codes([c.left(p) for p in profiles])) for c in CRITERIA}
         coded |= {f"gate:{r.code}": Coded(*_codes([r.candidate(p.record) for p in profiles])) for r in RULES}
         coded |= {n: Coded(*_codes([_valued(t[n]) for t in told])) for n in VALUED}
-        rows = cosine_rows(profiles, [], statistics, settings, rules.taxonomy)
         return cls(
             ids=tuple(p.record.id for p in profiles),
             records=_packed(records),
             named={n: _posted(profiles, [t[n] for t in told], settings) for n in NAMED},
             coded=coded,
             known={n: np.array([bool(t[n]) for t in told], dtype=np.bool_) for n in (*NAMED, *VALUED)},
-            terms={n: left for n, (left, _) in rows.items()},
+            terms=profile_rows(profiles, statistics, settings, rules.taxonomy),
             usable=np.array([not p.is_empty for p in profiles], dtype=np.bool_),
             rules=rules,
         )
