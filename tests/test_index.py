@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
 
 from matcher import InputError, Matcher, MatcherError, StoreError, index
-from matcher.ranking import kernel, segment
+from matcher.ranking import loop, segment
 from test_streaming import CANDIDATES, SAMPLES, VACANCIES
 
 PEOPLE = pd.read_csv(CANDIDATES, dtype=object, keep_default_na=False).to_dict("records")
@@ -45,7 +45,7 @@ def test_it_answers_as_a_batch_does(engine, is_compiled, slots, monkeypatch):
     if is_compiled:
         pytest.importorskip("numba")
     else:
-        monkeypatch.setattr(kernel, "is_there", lambda: False)
+        monkeypatch.setattr(loop, "is_there", lambda: False)
     monkeypatch.setattr(segment, "FEWEST_SLOTS", slots)
     monkeypatch.setattr(segment, "MEMORY", 0)
     ranking = engine.rank(PEOPLE, PLACES, top=7)
@@ -56,7 +56,7 @@ def test_it_answers_as_a_batch_does(engine, is_compiled, slots, monkeypatch):
 
 @WAYS
 def test_it_knows_caps_neutral_degrees_and_levels(is_compiled, monkeypatch):
-    monkeypatch.setattr(kernel, "is_there", lambda: is_compiled and kernel.find_spec("numba") is not None)
+    monkeypatch.setattr(loop, "is_there", lambda: is_compiled and loop.find_spec("numba") is not None)
     told_settings = {"unknown": {"languages": 0.4, "licences": 0.2}, "scoring": {"dealbreaker": 0.2}}
     people = [
         {"id": 1, "skills": "Python", "languages": "en:B2"}, {"id": 2, "skills": "не знаю Python; SQL"},

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 from scipy import sparse
 
-from matcher.ranking import kernel
+from matcher.ranking import loop
 from matcher.ranking.asking import COSINE_CRITERIA
 from matcher.ranking.segment import NAMED, Coded, Posted, Rules, Segment
 
@@ -45,7 +45,7 @@ def to_files(segment: Segment) -> tuple[dict[str, Any], dict[str, Any]]:
         texts.setdefault("n_terms", {})[name] = rows.shape[1]
     dense_at, dense, _, starts, places, held = segment.stored
     arrays |= dict(zip(_STORED, (dense_at[: sum(texts["n_terms"].values())], dense, starts, places, held), strict=True))
-    texts["layout"] = {"block": kernel.BLOCK}
+    texts["layout"] = {"block": loop.BLOCK}
     return texts, arrays
 
 
@@ -91,7 +91,7 @@ def from_files(texts: Mapping[str, Any], arrays: Mapping[str, Any], rules: Rules
     )
     if len(arrays["usable"]) != n or len(arrays["record_starts"]) != n + 1:
         raise ValueError("ids and arrays are of different lengths")
-    if texts["layout"]["block"] == kernel.BLOCK:  # else it is laid out anew at the first question
+    if texts["layout"]["block"] == loop.BLOCK:  # else it is laid out anew at the first question
         segment.lay_out(*(arrays[name] for name in _STORED))
     return segment
 

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from test_scoring import MODEL, PEOPLE, PLACES
 
-from matcher.ranking import kernel
+from matcher.ranking import kernel, loop
 from matcher.ranking.gates import World, build_gates
 from matcher.ranking.scoring import rank
 from matcher.records import Candidate, Vacancy
@@ -28,7 +28,7 @@ def way(request, monkeypatch):
     if request.param == "compiled":
         pytest.importorskip("numba")
     else:
-        monkeypatch.setattr(kernel, "compiled", lambda: kernel.tops_of_queries)
+        monkeypatch.setattr(loop, "compiled", lambda: loop.tops_of_queries)
 
 
 @pytest.mark.usefixtures("way")
@@ -38,8 +38,8 @@ def way(request, monkeypatch):
 @pytest.mark.parametrize("fewest", [0, 64])
 def test_the_kernel_is_its_twin(by, k, block, fewest, monkeypatch):
     if block < 1 << 14:
-        monkeypatch.setattr(kernel, "compiled", lambda: kernel.tops_of_queries)  # a compiled one knows its block
-    monkeypatch.setattr(kernel, "BLOCK", block)
+        monkeypatch.setattr(loop, "compiled", lambda: loop.tops_of_queries)  # a compiled one knows its block
+    monkeypatch.setattr(loop, "BLOCK", block)
     monkeypatch.setattr(kernel, "FEWEST_DENSE", fewest)
     monkeypatch.setattr(kernel, "CHUNK", 2)
     excluded = [(0, 0), (1, 1), (5, 2)]
@@ -87,7 +87,7 @@ def test_groups_of_codes_are_few_and_whole():
 
 def test_it_is_used_where_it_pays_and_only_there(monkeypatch):
     called = []
-    monkeypatch.setattr(kernel, "compiled", lambda: called.append(1) or kernel.tops_of_queries)
+    monkeypatch.setattr(loop, "compiled", lambda: called.append(1) or loop.tops_of_queries)
     monkeypatch.setattr("matcher.ranking.scoring.is_there", lambda: True)
     rank(MODEL, by="vacancy", k=2)
     assert not called  # a handful of pairs

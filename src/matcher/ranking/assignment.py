@@ -16,7 +16,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from matcher.ranking.kernel import is_there
+from matcher.ranking.loop import is_there
 
 Ints = npt.NDArray[np.int64]
 Floats = npt.NDArray[np.float64]

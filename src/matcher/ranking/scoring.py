@@ -12,7 +12,8 @@ import numpy as np
 import numpy.typing as npt
 
 from matcher.ranking.caps import Caps
-from matcher.ranking.kernel import Kernel, is_there
+from matcher.ranking.kernel import Kernel
+from matcher.ranking.loop import is_there
 from matcher.ranking.parts import Gate, Part
 from matcher.ranking.topk import top
 from matcher.ranking.units import DEGREE_ONE, SCORE_ONE, THIN_ONE, WEIGHT_ONE, FloatArray, IntArray

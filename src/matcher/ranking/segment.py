@@ -20,7 +20,7 @@ from scipy import sparse
 from matcher.features.encode import QUANTUM
 from matcher.features.facts import Profile
 from matcher.features.requests import Request
-from matcher.ranking import kernel
+from matcher.ranking import kernel, loop
 from matcher.ranking.asking import COSINE_CRITERIA, entries_of, thinness
 from matcher.ranking.caps import ENOUGH
 from matcher.ranking.coded import CRITERIA
@@ -197,7 +197,7 @@ class Segment:
         met = self._speaking(criterion, column.ids)
         if met:
             factors = [r * level_factor(posted.names[n][1], column.level, rules) for n, r in met.items()]
-            raise_to = kernel.compiled_raising() if kernel.is_there() else raise_to_degrees
+            raise_to = loop.compiled_raising() if loop.is_there() else raise_to_degrees
             raise_to(
                 out, posted.starts, posted.rows, posted.strengths, np.array(list(met), dtype=np.int64),
                 np.array(factors, dtype=np.float64),
@@ -242,7 +242,7 @@ class Segment:
         """
         hidden = np.union1d(np.flatnonzero(~self.usable), removed).astype(np.int64)
         has_caps = any(q.is_dealbreaker for q in wanted.request.requirements)
-        if kernel.is_there() and not has_caps and len(wanted.columns) <= self._n_slots:
+        if loop.is_there() and not has_caps and len(wanted.columns) <= self._n_slots:
             return self._compiled(wanted, min(k, len(self)), hidden)
         units = self._units(wanted)
         allowed = ~self._refused(wanted)
@@ -347,7 +347,7 @@ class Segment:
         codes, ends, gains, is_one_door = self._gains(wanted)
         units, entries = np.zeros((1, k), dtype=np.int64), np.full((1, k), -1, dtype=np.int64)
         found = np.zeros(1, dtype=np.int64)
-        kernel.compiled()(
+        loop.compiled()(
             np.array([bounds], dtype=np.int64), np.array(columns, dtype=np.int32), np.array(values, dtype=np.int32),
             self.stored, True, self._degree_tables, weights, weights.sum(axis=0) * DEGREE_ONE, codes, ends, is_one_door,
             gains, np.zeros(1, dtype=np.int64), np.array([wanted.thin], dtype=np.int64), True,
@@ -372,7 +372,7 @@ class Segment:
             ]
             n_doors += bool(refusing)
             for refused in refusing:
-                gains[refused] = kernel.REFUSED
+                gains[refused] = loop.REFUSED
             out.append(gains)
         return codes, ends, np.concatenate(out).astype(np.int32)[None, :], n_doors < 2
 

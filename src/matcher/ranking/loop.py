@@ -1,0 +1,162 @@
+"""The loops that numba compiles: the best of queries, and degrees of a requirement.
+
+They run as plain Python too, slowly: what is compiled is this text.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import cache
+from importlib.util import find_spec
+from typing import Any
+
+import numpy as np
+
+from matcher.features.encode import QUANTUM
+from matcher.ranking.units import DEGREE_ONE
+
+BLOCK = 1 << 14
+"""Entries of the other side whose sums are held at a time."""
+REFUSED = -(1 << 30) - 1
+"""Stands in a table where a gate refuses: below every sum. Sums before thinness are at most 2^30."""
+_RUN = 64
+"""Entries that are passed over at once where none of them can reach the best."""
+
+
+def is_there() -> bool:
+    """Whether numba can be imported to compile the kernel."""
+    return find_spec("numba") is not None
+
+
+@cache
+def compiled() -> Callable[..., None]:
+    """The function that numba compiles, once per process; what it compiled is kept on disk."""
+    import numba
+
+    found: Callable[..., None] = numba.njit(cache=True, error_model="numpy", nogil=True)(tops_of_queries)
+    return found
+
+
+@cache
+def compiled_raising() -> Callable[..., None]:
+    """``raise_degrees`` as numba compiles it."""
+    import numba
+
+    found: Callable[..., None] = numba.njit(cache=True, error_model="numpy", nogil=True)(raise_degrees)
+    return found
+
+
+def raise_degrees(out: Any, starts: Any, rows: Any, strengths: Any, facts: Any, factors: Any) -> None:
+    """Raise the degrees of a column to those of some facts, each with its factor; ``starts`` and ``rows`` list who has them."""
+    for i in range(len(facts)):
+        for at in range(starts[facts[i]], starts[facts[i] + 1]):
+            met = np.int16(np.rint(factors[i] * strengths[at] * DEGREE_ONE))
+            if met > out[rows[at]]:
+                out[rows[at]] = met
+
+
+def tops_of_queries(  # noqa: C901 - one loop nest that numba compiles whole
+    bounds: Any, columns: Any, values: Any, others: Any, has_sums: Any, degrees: Any, weights: Any, reach: Any,
+    codes: Any, ends: Any, is_one_door: Any, gains: Any, kinds: Any, thin: Any, by_vacancy: Any, hidden_starts: Any, hidden: Any, order: Any,
+    units: Any, entries: Any, found: Any,
+) -> None:  # fmt: skip
+    """Fill ``units``, ``entries`` and ``found`` with the best of every query.
+
+    Runs as plain Python too, slowly: what numba compiles is this text.
+    """
+    dense_at, dense, more, starts, places, held = others
+    k, n_cosines, n = units.shape[1], len(degrees), codes.shape[1]
+    sums = np.zeros((n_cosines + 1, BLOCK), dtype=np.int32)
+    n_dense = len(dense)
+    for block in range(max(1, -(-n // BLOCK))):
+        first = block * BLOCK
+        size = min(BLOCK, n - first)
+        for q in range(len(bounds)):
+            sums[0, :size] = 0
+            for part in range(bounds.shape[1] - 1):
+                into = sums[part if has_sums else part + 1]
+                into[:size] = 0
+                low, high = bounds[q, part], bounds[q, part + 1]
+                i = low
+                while i + 3 < high and dense_at[columns[i + 3]] >= 0:  # dense ones come first; four share a pass
+                    v0, v1, v2, v3 = values[i], values[i + 1], values[i + 2], values[i + 3]
+                    d0, d1, d2, d3 = (
+                        dense_at[columns[i]],
+                        dense_at[columns[i + 1]],
+                        dense_at[columns[i + 2]],
+                        dense_at[columns[i + 3]],
+                    )
+                    r0 = dense[d0] if d0 < n_dense else more[d0 - n_dense]
+                    r1 = dense[d1] if d1 < n_dense else more[d1 - n_dense]
+                    r2 = dense[d2] if d2 < n_dense else more[d2 - n_dense]
+                    r3 = dense[d3] if d3 < n_dense else more[d3 - n_dense]
+                    for o in range(size):
+                        at = first + o
+                        into[o] += (
+                            v0 * np.int32(r0[at])
+                            + v1 * np.int32(r1[at])
+                            + v2 * np.int32(r2[at])
+                            + v3 * np.int32(r3[at])
+                        )
+                    i += 4
+                for j in range(i, high):
+                    column, value = columns[j], values[j]
+                    d0 = dense_at[column]
+                    if d0 >= 0:
+                        r0 = dense[d0] if d0 < n_dense else more[d0 - n_dense]
+                        for o in range(size):
+                            into[o] += value * np.int32(r0[first + o])
+                    else:
+                        for at in range(starts[column, block], starts[column, block + 1]):
+                            into[places[at]] += value * np.int32(held[at])
+            kind, count = kinds[q], found[q]
+            partial = sums[0]
+            for group in range(len(ends)):
+                table = gains[kind, ends[group] :]
+                code = codes[group, first : first + size]
+                if is_one_door:
+                    for o in range(size):
+                        partial[o] += table[code[o]]
+                else:
+                    for o in range(size):  # no lower than one refusal: several would run out of the integers
+                        partial[o] = max(partial[o] + table[code[o]], REFUSED)
+            for skip in range(hidden_starts[q], hidden_starts[q + 1]):
+                if first <= hidden[skip] < first + size:
+                    partial[hidden[skip] - first] = REFUSED
+            for low in range(0, size, _RUN):
+                high = min(low + _RUN, size)
+                floor = units[q, k - 1] if count == k else 0
+                highest = np.int32(-1)
+                for o in range(low, high):
+                    highest = max(highest, partial[o])
+                if highest < 0 or (by_vacancy and (highest + reach[q]) * thin[q] < floor):
+                    continue
+                for o in range(low, high):
+                    if partial[o] < 0:
+                        continue
+                    entry = first + o
+                    mine = q if by_vacancy else entry  # whose weights
+                    total = np.int64(partial[o])
+                    if count == k and (total + reach[mine]) * thin[mine] < units[q, k - 1]:
+                        continue
+                    for part in range(n_cosines):
+                        likeness = min(sums[part + 1, o] // QUANTUM, QUANTUM)
+                        total += degrees[part, likeness] * weights[part, mine]
+                    total *= thin[mine]
+                    if count == k and (
+                        total < units[q, k - 1]
+                        or (total == units[q, k - 1] and order[entry] > order[entries[q, k - 1]])
+                    ):
+                        continue
+                    place = min(count, k - 1)
+                    while place > 0 and (
+                        units[q, place - 1] < total
+                        or (units[q, place - 1] == total and order[entries[q, place - 1]] > order[entry])
+                    ):
+                        units[q, place] = units[q, place - 1]
+                        entries[q, place] = entries[q, place - 1]
+                        place -= 1
+                    units[q, place] = total
+                    entries[q, place] = entry
+                    count = min(count + 1, k)
+            found[q] = count
