@@ -18,8 +18,9 @@ _PLACES = ("скважин", "устье")
 _DONE = tuple(
     stem + ending
     for stem in ("ем", "им", "нн")
-    for ending in ("ый", "ого", "ому", "ым", "ая", "ой", "ую", "ое", "ые", "ых", "ыми")
+    for ending in ("ый", "ого", "ому", "ым", "ом", "ая", "ой", "ую", "ое", "ые", "ых", "ыми")
 )
+_AS_WRITTEN = frozenset(["phrase", "shared_tail"])
 _BEHIND_FUNDS = frozenset(["и", "или", "в", "на", "по", "организации", "предприятия", "компании", "фирмы"])
 _AREAS = ("област", "зон", "сфер")
 
@@ -56,7 +57,7 @@ def _is_given(tokens: Tokens, f: Found) -> bool:
 
 def _is_done_to(tokens: Tokens, f: Found) -> bool:
     """«схема обслуживаемого оборудования», «настроенные станки»: a thing that work is done to, and not the work."""
-    return f.hit.end - f.hit.start > 1 and f.rule == "phrase" and tokens.words[f.hit.start].endswith(_DONE)
+    return f.hit.end - f.hit.start > 1 and f.rule in _AS_WRITTEN and tokens.words[f.hit.start].endswith(_DONE)
 
 
 def _is_in_respect(tokens: Tokens, f: Found) -> bool:
