@@ -212,6 +212,7 @@ LISTED = """
     умение читать чертежи                      | mech.drawings_reading
     план обслуживаемого оборудования           | !mech.maintenance
     обслуживать оборудование                   | mech.maintenance
+    программируемые контроллеры                | auto.plc
     работа на налаженных станках               | !mech.machine_setup
     рост в финансовом плане                    | !fin.fin_planning
     финансовый план                            | fin.fin_planning

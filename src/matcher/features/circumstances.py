@@ -11,7 +11,7 @@ from matcher.taxonomy import read_resource
 
 _AFTER = frozenset({"после", "перед"})
 _ENDS = frozenset(["окончании", "окончанию", "завершении", "завершению"])
-_TIME_WITHIN, _PAPER_WITHIN = 4, 5
+_TIME_WITHIN, _PAPER_WITHIN = 4, 4
 _PAPERS = ("документац", "чертеж", "техническое задание", "технологическ", "инструкц", "табел")
 _WITH = frozenset({"с", "со"})
 _PLACES = ("скважин", "устье")
