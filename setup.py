@@ -11,7 +11,8 @@ from pathlib import Path
 from setuptools import setup
 
 _READING = [
-    "automaton", "readings", "text", "lexicon", "words", "phrases", "repair", "coordination", "outline", "found", "doings", "others",
+    "automaton", "readings", "text", "lexicon", "words", "phrases", "repair", "coordination", "outline", "found",
+    "circumstances", "doings", "others",
     "names",
     "senses", "sentence", "alternatives", "polarity", "fragments", "experience", "permits", "lawful", "typed",
     "mentions", "skills",

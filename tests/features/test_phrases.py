@@ -187,6 +187,7 @@ LISTED = """
     управление подъёмной машиной               | !gen.organise
     управление авиасимулятором                 | !gen.organise
     возможное обучение                         | nothing
+    умение обрабатывать фото                   | !gen.process
     с возможностью обучения                    | nothing
     знание программы «Эколог»                  | !role.ecolog
     команда разработчиков                      | nothing
@@ -203,6 +204,23 @@ LISTED = """
     backend testing                            | !it.backend
     геофизика                                  | only geo.geophysics
     кондукторы для сверления                   | !role.konduk
+    смена ламп по окончании бурения            | !geo.drilling
+    мойка деталей перед сваркой                | !mech.welding
+    установка видеокамер на скважине           | auto.cctv, !geo.wellsite
+    освоение скважин                           | geo.workover
+    точить валы в соответствии с чертежом      | !mech.drawings_make
+    умение читать чертежи                      | mech.drawings_reading
+    план обслуживаемого оборудования           | !mech.maintenance
+    обслуживать оборудование                   | mech.maintenance
+    программируемые контроллеры                | auto.plc
+    работа на налаженных станках               | !mech.machine_setup
+    рост в финансовом плане                    | !fin.fin_planning
+    финансовый план                            | fin.fin_planning
+    основные средства автоматизации учёта      | !fin.fixed_assets
+    основные средства и НМА                    | fin.fixed_assets
+    порядок в зоне ответственности             | !soft.responsibility
+    встречи с китайскими партнёрами            | !lang.zh
+    следователь-криминалист                    | role.sled, !role.krimin
 """
 
 ROLES = """

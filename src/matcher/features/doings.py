@@ -28,6 +28,7 @@ _MACHINES = (
     "агрегат", "привод", "робот", "дрон", "эвакуац", "режим", "симулятор", "печь", "печью", "насос", "двигател", "клапан",
 )  # fmt: skip
 """What is run, and not led: «управление краном»."""
+_PICTURES = ("фото", "видео", "звук", "заяв", "заказ", "звон", "обращен", "данн", "текст", "документ")
 _MADE = ("сплав", "смес", "издели", "интерьер", "зал", "витрин", "помещен", "блюд", "шихт", "раствор", "букет", "вахт")
 
 
@@ -60,6 +61,12 @@ def _is_driven(tokens: Tokens, f: Found) -> bool:
     return any(word.startswith(_MACHINES) for word in tokens.words[end : end + 2])
 
 
+def _is_of_pictures(tokens: Tokens, f: Found) -> bool:
+    """«обрабатывать мобильные фото», «обработка заявок»: pictures and papers are worked on, and no parts."""
+    end = f.hit.end
+    return any(word.startswith(_PICTURES) for word in tokens.words[end : end + 5])
+
+
 def _is_taught(tokens: Tokens, f: Found) -> bool:
     """«возможное обучение», «возможность обучения»: the worker is taught."""
     i = f.hit.start
@@ -75,6 +82,7 @@ NO_DOINGS: tuple[Rule, ...] = (
     Rule(_is_body, _is_action("организация", "организацию")),
     Rule(_is_made_up, _is_action("составление", "оформление", "составлять", "оформлять")),
     Rule(_is_driven, _is_action("управление", "управлению", "управлять")),
+    Rule(_is_of_pictures, _is_action("обработка", "обрабатывать")),
     Rule(_is_taught, _is_action("обучение")),
 )
 """Rules that drop a word of action."""

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from functools import cache
 
+from matcher.features.circumstances import CIRCUMSTANCES
 from matcher.features.doings import NO_DOINGS
 from matcher.features.found import Found, Rule
 from matcher.features.others import NO_NAMES_OF_VACANCIES
@@ -26,6 +27,7 @@ _OF_SPEECH = (
     "письм",
     "и",
     "или",
+    "язык",
     "перепис",
     "версии",
 )
@@ -91,7 +93,7 @@ def _is_short_and_glued(tokens: Tokens, f: Found) -> bool:
 def _is_of_country(tokens: Tokens, f: Found) -> bool:
     """«английская школа», «немецкое качество»: an adjective that names no language."""
     word, i = tokens.words[f.hit.start], f.hit.end
-    if i - f.hit.start > 1 or not word.endswith(("ая", "ой", "ую", "ое")):
+    if i - f.hit.start > 1 or not word.endswith(("ая", "ой", "ую", "ое", "ие", "их", "ими")):
         return False
     return i < len(tokens) and tokens.gaps[i] == SOFT and not tokens.words[i].startswith(_OF_SPEECH)
 
@@ -265,6 +267,7 @@ NO_NAMES: tuple[Rule, ...] = (
     Rule(_is_of_others, _is_role),
     Rule(_is_field, lambda form: _is_role(form) and form.alias.text.endswith("ик")),
     *NO_DOINGS,
+    *CIRCUMSTANCES,
     Rule(_is_measure, lambda form: "мероприяти" in form.alias.text.lower()),
 )
 """Rules that drop a phrase which, as it stands, is no name of a skill."""
