@@ -129,15 +129,24 @@ def tops_of_queries(  # noqa: C901 - one loop nest that numba compiles whole
                 highest = np.int32(-1)
                 for o in range(low, high):
                     highest = max(highest, partial[o])
-                if highest < 0 or (by_vacancy and (highest + reach[q]) * thin[q] < floor):
+                if highest < 0:
                     continue
+                most = np.int64(0)  # that likenesses can add to any entry of the run
+                if by_vacancy:
+                    for part in range(n_cosines):
+                        nearest = np.int32(0)
+                        for o in range(low, high):
+                            nearest = max(nearest, sums[part + 1, o])
+                        most += degrees[part, min(nearest // QUANTUM, QUANTUM)] * weights[part, q]
+                    if (highest + most) * thin[q] < floor:
+                        continue
                 for o in range(low, high):
                     if partial[o] < 0:
                         continue
                     entry = first + o
                     mine = q if by_vacancy else entry  # whose weights
                     total = np.int64(partial[o])
-                    if count == k and (total + reach[mine]) * thin[mine] < units[q, k - 1]:
+                    if count == k and (total + (most if by_vacancy else reach[entry])) * thin[mine] < units[q, k - 1]:
                         continue
                     for part in range(n_cosines):
                         likeness = min(sums[part + 1, o] // QUANTUM, QUANTUM)
