@@ -250,7 +250,13 @@ def reader_for(taxonomy: Taxonomy | None = None) -> Reader:
     taxonomy = taxonomy or Taxonomy.default()
     with _lock:
         if taxonomy.digest not in _readers:
-            _readers[taxonomy.digest] = Reader(taxonomy)
+            was_on = gc.isenabled()
+            gc.disable()  # nothing of a reader is garbage while it is built
+            try:
+                _readers[taxonomy.digest] = Reader(taxonomy)
+            finally:
+                if was_on:
+                    gc.enable()
             gc.collect()
             gc.freeze()  # a reader lives as long as the process: the collector need not walk its 300,000 nodes
         return _readers[taxonomy.digest]
