@@ -25,7 +25,7 @@ from matcher.ranking.parts import CodedPart, CosinePart, Gate, Part, SparsePart
 from matcher.ranking.units import DEGREE_ONE, IntArray
 
 Array = npt.NDArray[Any]
-DENSE = 1 / 24
+DENSE = 1 / 12
 """Share of the others from which on a column is held densely."""
 FEWEST_DENSE = 64
 """Entries below which no column is worth holding so."""

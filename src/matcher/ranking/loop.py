@@ -19,7 +19,7 @@ BLOCK = 1 << 14
 """Entries of the other side whose sums are held at a time."""
 REFUSED = -(1 << 30) - 1
 """Stands in a table where a gate refuses: below every sum. Sums before thinness are at most 2^30."""
-_RUN = 64
+_RUN = 128
 """Entries that are passed over at once where none of them can reach the best."""
 
 
