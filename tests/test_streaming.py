@@ -157,9 +157,10 @@ def killed(at, *more):
 @pytest.mark.skipif(not hasattr(os, "fork"), reason="a child is forked to be killed")
 @pytest.mark.filterwarnings("ignore:.*fork.*:DeprecationWarning")
 @pytest.mark.parametrize("by", ["vacancy", "candidate"])
-def test_killed_at_every_write_it_goes_on_to_the_same_bytes(folder, by):
+@pytest.mark.parametrize("step", [4, pytest.param(1, marks=pytest.mark.nightly)])
+def test_killed_at_every_write_it_goes_on_to_the_same_bytes(folder, by, step):
     assert run("--by", by, out="whole.csv") == DONE
-    for at in itertools.count(1, 4):
+    for at in itertools.count(1, step):
         done = killed(at, "--by", by)
         assert done or run("--by", by, "--resume", "--block", "3") == DONE
         assert Path("out.csv").read_bytes() == Path("whole.csv").read_bytes(), at
@@ -171,10 +172,11 @@ def test_killed_at_every_write_it_goes_on_to_the_same_bytes(folder, by):
 
 @pytest.mark.skipif(not hasattr(os, "fork"), reason="a child is forked to be killed")
 @pytest.mark.filterwarnings("ignore:.*fork.*:DeprecationWarning")
-def test_killed_at_random_moments_it_goes_on_to_the_same_bytes(folder):
+@pytest.mark.parametrize("seed", [7, *(pytest.param(n, marks=pytest.mark.nightly) for n in range(8, 16))])
+def test_killed_at_random_moments_it_goes_on_to_the_same_bytes(folder, seed):
     arguments = ["rank", str(CANDIDATES), str(VACANCIES), "--quiet", "--jobs", "1", *TODAY, "-o"]
     assert main([*arguments, "whole.csv"]) == DONE
-    chance = random.Random(7)
+    chance = random.Random(seed)
     n_kills = 0
     for _ in range(40):
         child = os.fork()

@@ -9,7 +9,7 @@ from __future__ import annotations
 import datetime as dt
 import json
 import threading
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, fields
 from functools import cached_property
 from pathlib import Path
@@ -243,13 +243,8 @@ class Index:
         MatcherError
             When one of them is not there; then none is removed.
         """
-        if isinstance(candidate_ids, (str, bytes)) or not isinstance(candidate_ids, Iterable):
-            raise MatcherError(wrong_parameter("candidate_ids", "remove", "an iterable of ids", candidate_ids))
-        names = [str(i) for i in candidate_ids]
         with self._lock:
-            missing = [name for name in names if name not in self]
-            if missing:
-                raise MatcherError(f"There is no candidate {missing[0]!r} in the index.")
+            names = names_there(candidate_ids, self, "candidate")
             for name in names:
                 self._drop(name)
             self._settle()
@@ -333,8 +328,7 @@ class Index:
         InputError
             When the vacancy cannot be read; the message says why.
         """
-        if isinstance(top, bool) or not isinstance(top, int) or top < 1:
-            raise MatcherError(wrong_parameter("top", "query", "an int >= 1", top))
+        check_top(top)
         (record,) = read_whole([vacancy], "vacancies")
         asked = self._engine.asked([record])
         (request,) = asked.requests
@@ -388,6 +382,23 @@ def read_whole(source: Any, table: str, *, today: dt.date | None = None) -> list
             f"Row {fault['row']} of the {table} cannot be read: {fault['column']} {fault['reason']}. Got {fault['value']!r}."
         )
     return loaded.records
+
+
+def check_top(top: Any) -> None:
+    """Refuse what is no length of a list."""
+    if isinstance(top, bool) or not isinstance(top, int) or top < 1:
+        raise MatcherError(wrong_parameter("top", "query", "an int >= 1", top))
+
+
+def names_there(ids: Any, there: Container[object], what: str) -> list[str]:
+    """Ids as text, all of which must be there."""
+    if isinstance(ids, (str, bytes)) or not isinstance(ids, Iterable):
+        raise MatcherError(wrong_parameter(f"{what}_ids", "remove", "an iterable of ids", ids))
+    names = [str(i) for i in ids]
+    missing = [name for name in names if name not in there]
+    if missing:
+        raise MatcherError(f"There is no {what} {missing[0]!r} in the index.")
+    return names
 
 
 def packed(record: Candidate) -> bytes:

@@ -10,8 +10,8 @@ import threading
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
-from matcher.errors import InputError, MatcherError, wrong_parameter
-from matcher.index import Engine, Matches, read_whole
+from matcher.errors import InputError, MatcherError
+from matcher.index import Engine, Matches, check_top, names_there, read_whole
 from matcher.ranking.asking import Asked
 from matcher.ranking.units import to_score
 from matcher.records import Vacancy
@@ -85,13 +85,8 @@ class VacancyIndex:
 
     def remove(self, vacancy_ids: Iterable[Any]) -> None:
         """Remove vacancies by their ids; none where one of them is not there."""
-        if isinstance(vacancy_ids, (str, bytes)) or not isinstance(vacancy_ids, Iterable):
-            raise MatcherError(wrong_parameter("vacancy_ids", "remove", "an iterable of ids", vacancy_ids))
-        names = {str(i) for i in vacancy_ids}
         with self._lock:
-            missing = sorted(names - self._there.keys())
-            if missing:
-                raise MatcherError(f"There is no vacancy {missing[0]!r} in the index.")
+            names = set(names_there(vacancy_ids, self, "vacancy"))
             self._drop(names)
 
     def _drop(self, names: set[str]) -> None:
@@ -123,8 +118,7 @@ class VacancyIndex:
         InputError
             When the candidate cannot be read; the message says why.
         """
-        if isinstance(top, bool) or not isinstance(top, int) or top < 1:
-            raise MatcherError(wrong_parameter("top", "query", "an int >= 1", top))
+        check_top(top)
         (record,) = read_whole([candidate], "candidates", today=self._engine.today)
         profiles = self._engine.read_profiles([record])
         found: list[tuple[int, int, Any, Any]] = []
