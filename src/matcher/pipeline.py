@@ -26,11 +26,12 @@ from matcher.ranking.asking import COSINE_CRITERIA, Asked
 from matcher.ranking.criteria import parts_of
 from matcher.ranking.gates import World, build_gates
 from matcher.ranking.scoring import Model
+from matcher.ranking.topk import id_order
 from matcher.ranking.worth import Statistics, learn
 from matcher.records import Agreement, Candidate, Vacancy
 from matcher.report import Explanation
 from matcher.reranker import Reranker
-from matcher.scored import Scored, id_order, insufficient_frame, plain_frame, ranking_frame, rejections_frame
+from matcher.scored import Scored, insufficient_frame, plain_frame, ranking_frame, rejections_frame
 from matcher.settings import Settings
 from matcher.summary import Summary, count_rows
 from matcher.taxonomy import Taxonomy

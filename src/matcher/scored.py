@@ -162,14 +162,6 @@ class Scored:
         return self.explain(i, j)
 
 
-def id_order(ids: Sequence[Any]) -> np.ndarray[Any, np.dtype[np.int64]]:
-    """Position of each id in code-point order of its text."""
-    by_text = sorted(range(len(ids)), key=lambda i: str(ids[i]))
-    out = np.empty(len(ids), dtype=np.int64)
-    out[by_text] = np.arange(len(ids))
-    return out
-
-
 def plain_frame(rows: Sequence[Mapping[str, Any]], names: Sequence[str]) -> pd.DataFrame:
     """Rows as a frame of objects with the named columns, empty or not."""
     import pandas as pd

@@ -22,9 +22,10 @@ from matcher import columns, store, tables
 from matcher.errors import InputError, StoreError
 from matcher.ranking.asking import Asked
 from matcher.ranking.scoring import Ranked
+from matcher.ranking.topk import id_order, places
 from matcher.records import Candidate, Vacancy
 from matcher.reranker import Reranker
-from matcher.scored import Scored, id_order, id_series, plain_frame, ranking_frame
+from matcher.scored import Scored, id_series, plain_frame, ranking_frame
 from matcher.summary import Account, Summary
 from matcher.tables import Loaded
 
@@ -209,9 +210,8 @@ class Blocks:
             yield self._block()
 
     def _new(self, scored: Scored, ranked: Ranked) -> _Kept:
-        """The lists of one block, in their order in the ranking."""
-        query = self._order[ranked.columns] if self.by == "vacancy" else scored.model.order_rows[ranked.rows]
-        at = np.lexsort((ranked.rank, query))
+        """The lists of the candidates of one block, in their order in the ranking."""
+        at = np.lexsort((ranked.rank, scored.model.order_rows[ranked.rows]))
         frame = ranking_frame(scored, ranked, explain=self.explain)
         return _Kept(frame, ranked.columns[at], ranked.units[at])
 
@@ -226,7 +226,7 @@ class Blocks:
         vacancy = np.concatenate([old.vacancy, ranked.columns]) if old else ranked.columns
         units = np.concatenate([old.units, ranked.units]) if old else ranked.units
         order = np.lexsort((id_order(ids), -units, self._order[vacancy]))
-        place = _places(vacancy[order])
+        place = places(vacancy[order])
         order, place = order[place <= self.top], place[place <= self.top]
         chosen = order[order >= n_old] - n_old
         fresh = replace(
@@ -341,7 +341,7 @@ class Blocks:
         ids = [i for _, texts, _ in parts for i in texts[f"column_{columns.CANDIDATE_ID}"]]
         part = np.repeat(np.arange(len(parts)), [len(arrays["vacancy"]) for _, _, arrays in parts])
         begins = np.cumsum([0, *(len(arrays["vacancy"]) for _, _, arrays in parts)])
-        order = _by_text(ids)
+        order = np.argsort(id_order(ids))
         kinds = id_series(ids).dtype
         for low in range(0, max(len(order), 1), _WRITTEN_AT_A_TIME):
             piece = order[low : low + _WRITTEN_AT_A_TIME]
@@ -419,17 +419,3 @@ def _write(target: Path, texts: Mapping[str, Any], arrays: Mapping[str, Any]) ->
 
 def _part(folder: Path, number: int) -> Path:
     return folder / f"part-{number:08d}"
-
-
-def _places(sorted_queries: Any) -> Any:
-    """Place in its run of equal values, from 1."""
-    n = len(sorted_queries)
-    if not n:
-        return np.zeros(0, dtype=np.int64)
-    starts = np.concatenate(([True], sorted_queries[1:] != sorted_queries[:-1]))
-    return np.arange(n) - np.maximum.accumulate(np.where(starts, np.arange(n), 0)) + 1
-
-
-def _by_text(ids: Sequence[Any]) -> Any:
-    """Stable order of ids by their text."""
-    return np.argsort(np.array([str(i) for i in ids], dtype=object), kind="stable")

@@ -13,6 +13,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -304,11 +305,9 @@ class Kernel:
                 left &= ~refused
         return out
 
-    @property
+    @cached_property
     def _groups(self) -> list[_Codes]:
-        if not hasattr(self, "_made"):
-            self._made = grouped(self._coded, self._gates, len(self.others))
-        return self._made
+        return grouped(self._coded, self._gates, len(self.others))
 
     @property
     def _codes(self) -> Array:

@@ -39,17 +39,18 @@ def columns_of(requests: Sequence[Request], criterion: str) -> list[Column]:
     return sorted(found, key=lambda c: (c.key, c.level or 0, c.value or 0.0))
 
 
-_PREFIXES = {
+PREFIXES = {
     "skills": ("skill:", "phrase:"),
     "role": ("role:",),
     "languages": ("language:",),
     "licences": ("licence:",),
 }
+"""Beginnings of the keys of facts that speak to a criterion."""
 
 
 def facts_for(p: Profile, criterion: str) -> list[Fact]:
     """Facts of a candidate that speak to a criterion."""
-    return [f for f in p.facts if f.key.startswith(_PREFIXES[criterion])]
+    return [f for f in p.facts if f.key.startswith(PREFIXES[criterion])]
 
 
 def taxonomy_degrees(
@@ -91,7 +92,7 @@ def _without_negated(
     rows, cells = [], []
     for i, p in enumerate(profiles):
         for key in p.negated:
-            if key.startswith(_PREFIXES[criterion]):
+            if key.startswith(PREFIXES[criterion]):
                 name = key.partition(":")[2]
                 for blocked in (name, *taxonomy.descendants.get(name, ())):
                     for j in at.get(blocked, ()):

@@ -60,6 +60,13 @@ class SparsePart:
         return out
 
 
+def likeness_degrees(power: float) -> IntArray:
+    """Degree in 1/1024 of every cosine that the integers can express, shape (QUANTUM + 1,)."""
+    cosine = np.arange(QUANTUM + 1) / QUANTUM
+    out: IntArray = np.rint(cosine**power * DEGREE_ONE).astype(np.int64)
+    return out
+
+
 @dataclass(frozen=True, slots=True)
 class CosinePart:
     """Likeness of two bags of terms: a monotone degree of their cosine. Known is who has terms, of ours or not.
@@ -77,8 +84,7 @@ class CosinePart:
 
     def __post_init__(self) -> None:
         """Tabulate the degree of every cosine that the integers can express."""
-        cosine = np.arange(QUANTUM + 1) / QUANTUM
-        object.__setattr__(self, "table", np.rint(cosine**self.power * DEGREE_ONE).astype(np.int64))
+        object.__setattr__(self, "table", likeness_degrees(self.power))
 
     @property
     def total(self) -> IntArray:

@@ -8,6 +8,7 @@ import numpy as np
 import numpy.typing as npt
 
 from matcher.ranking.scoring import Model, Ranked, degrees
+from matcher.ranking.topk import places
 from matcher.ranking.trees import Trees
 from matcher.ranking.units import SCORE_ONE, THIN_ONE, FloatArray, IntArray
 
@@ -44,8 +45,7 @@ class SecondStage:
         units = self.terms(model, ranked.rows, ranked.columns).sum(axis=1)
         query = ranked.columns if ranked.by == "vacancy" else ranked.rows
         order = np.lexsort((ranked.rank, -units, query))
-        start = np.concatenate(([True], query[order][1:] != query[order][:-1])) if len(order) else np.zeros(0, bool)
-        place = np.arange(len(order)) - np.maximum.accumulate(np.where(start, np.arange(len(order)), 0)) + 1
+        place = places(query[order])
         kept = np.ones(len(order), bool) if k is None else place <= k
         order, place = order[kept], place[kept]
         return replace(

@@ -27,8 +27,9 @@ from matcher.ranking.coded import CRITERIA
 from matcher.ranking.criteria import profile_rows
 from matcher.ranking.degrees import level_factor, related, related_roles
 from matcher.ranking.gates import RULES, World, codes_of
-from matcher.ranking.meeting import Column, value_degree
-from matcher.ranking.topk import top
+from matcher.ranking.meeting import PREFIXES, Column, value_degree
+from matcher.ranking.parts import likeness_degrees
+from matcher.ranking.topk import id_order, top
 from matcher.ranking.units import DEGREE_ONE, SCORE_ONE, IntArray, to_degrees, to_weights
 from matcher.ranking.worth import Statistics, fact_strength, request_bag
 from matcher.records import Agreement, Fact
@@ -306,9 +307,9 @@ class Segment:
     def _doors(self, wanted: Wanted) -> list[tuple[str, Array]]:
         """Gates that the vacancy closes to some, and to which codes."""
         out = []
-        gates = self.rules.settings.gates
+        gates, world = self.rules.settings.gates, self.rules.world
         for rule in RULES:
-            asked = rule.vacancy(wanted.request.record, self.rules.world) if getattr(gates, rule.flag, True) else None
+            asked = rule.vacancy(wanted.request.record, world) if getattr(gates, rule.flag, True) else None
             if asked is not None:
                 name = f"gate:{rule.code}"
                 if (name, asked) not in self._tables:
@@ -432,9 +433,7 @@ class Segment:
 
     @cached_property
     def _likeness(self) -> IntArray:
-        cosine = np.arange(QUANTUM + 1) / QUANTUM
-        out: IntArray = np.rint(cosine**self.rules.settings.scoring.text_power * DEGREE_ONE).astype(np.int64)
-        return out
+        return likeness_degrees(self.rules.settings.scoring.text_power)
 
     @cached_property
     def _degree_tables(self) -> Array:
@@ -442,10 +441,7 @@ class Segment:
 
     @cached_property
     def _order(self) -> IntArray:
-        by_text = sorted(range(len(self)), key=lambda i: str(self.ids[i]))
-        out = np.empty(len(self), dtype=np.int64)
-        out[by_text] = np.arange(len(self))
-        return out
+        return id_order(self.ids)
 
 
 def raise_to_degrees(out: Array, starts: Array, rows: Array, strengths: Array, facts: Array, factors: Array) -> None:
@@ -517,8 +513,8 @@ def _joined_posts(parts: Sequence[Posted], kept: Sequence[Array]) -> Posted:
     )
 
 
-_CRITERION = {"skill": "skills", "phrase": "skills", "role": "role", "language": "languages", "licence": "licences"}
-"""What a fact speaks to, by the beginning of its key; as ``meeting.facts_for`` has it."""
+_CRITERION = {prefix.rstrip(":"): name for name, prefixes in PREFIXES.items() for prefix in prefixes}
+"""What a fact speaks to, by the beginning of its key."""
 
 
 def _told(p: Profile) -> dict[str, list[Fact]]:

@@ -1,6 +1,9 @@
-"""Top-k with a rule for ties, and nothing else."""
+"""Top-k with a rule for ties, the order of ids that it goes by, and places in lists."""
 
 from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -35,3 +38,24 @@ def top(units: IntArray, order: IntArray, allowed: npt.NDArray[np.bool_], k: int
         entries, values = entries[keep], values[keep]
     best = np.lexsort((order[entries], -values))
     return entries[best[:k]]
+
+
+def id_order(ids: Sequence[Any]) -> IntArray:
+    """Position of each id in code-point order of its text."""
+    by_text = sorted(range(len(ids)), key=lambda i: str(ids[i]))
+    out: IntArray = np.empty(len(ids), dtype=np.int64)
+    out[by_text] = np.arange(len(ids))
+    return out
+
+
+def places(queries: IntArray) -> IntArray:
+    """Place of each entry among those of its query, from 1; entries of one query stand together, best first.
+
+    >>> places(np.array([4, 4, 7])).tolist()
+    [1, 2, 1]
+    """
+    at = np.arange(len(queries))
+    starts = np.ones(len(queries), dtype=np.bool_)
+    starts[1:] = queries[1:] != queries[:-1]
+    out: IntArray = at - np.maximum.accumulate(np.where(starts, at, 0)) + 1
+    return out
