@@ -20,10 +20,12 @@ Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
 
 OUTCOMES: Mapping[str, float | None] = {
-    "hired": 3, "offer": 3, "принят": 3, "принята": 3, "нанят": 3, "трудоустроен": 3, "оффер": 3,
+    "hired": 3, "offer": 3, "принят": 3, "принята": 3, "нанят": 3, "трудоустроен": 3, "трудоустроена": 3, "оффер": 3,
+    "placed": 3, "размещен": 3, "размещена": 3,
     "invited": 2, "interview": 2, "приглашен": 2, "приглашена": 2, "приглашение": 2, "собеседование": 2,
     "rejected": 0, "refused": 0, "отказ": 0, "отклонен": 0, "отклонена": 0,
-    "in progress": None, "new": None, "viewed": None, "на рассмотрении": None, "в работе": None, "новый": None, "": None,
+    "in progress": None, "new": None, "viewed": None, "applied": None, "withdrawn": None, "подана заявка": None,
+    "отозвана заявка": None, "на рассмотрении": None, "в работе": None, "новый": None, "": None,
 }  # fmt: skip
 """What an outcome says of a pair; None: nothing yet, the pair is left out."""
 
@@ -139,6 +141,22 @@ def _relevance(raw: Any, row: int) -> float | None:
     if not 0 <= value <= 10:
         raise InputError(f"The relevance in row {row} of the labels must lie in 0..10. Got {raw!r}.")
     return value
+
+
+def read_outcomes(source: Any) -> list[tuple[str, str, float | None]]:
+    """Vacancy, candidate and what the outcome says of the pair (None while nothing does), as ids in text.
+
+    Raises
+    ------
+    InputError
+        When a column is missing or an outcome is not known.
+    """
+    frame = frame_of(source, "outcomes")
+    missing = {"vacancy_id", "candidate_id", "outcome"} - {str(name) for name in frame.columns}
+    if missing:
+        raise InputError(f"The outcomes table has no column {', '.join(sorted(missing))}.")
+    told = zip(frame["vacancy_id"], frame["candidate_id"], frame["outcome"], strict=True)
+    return [(str(v), str(c), _outcome(o, n)) for n, (v, c, o) in enumerate(told, 1)]
 
 
 def _outcome(raw: Any, row: int) -> float | None:

@@ -167,7 +167,7 @@ class Matcher:
         return self
 
     def _fit_records(self, records: Sequence[Vacancy]) -> list[Request]:
-        requests = self._read_vacancies(records)
+        requests = self.read_requests(records)
         self.statistics_ = learn(requests, self.settings, self.taxonomy)
         return requests
 
@@ -426,14 +426,16 @@ class Matcher:
         return reader_for(self.taxonomy)
 
     @cached_property
-    def _programmes(self) -> Programmes:
+    def programmes(self) -> Programmes:
+        """Programmes of education as this engine reads them."""
         return _programmes_for(self._reader)
 
     def read_profiles(self, records: Sequence[Candidate]) -> list[Profile]:
         """Candidates as read."""
-        return self._map("reading candidates", lambda c: profile_of(c, self._reader, self._programmes), records)
+        return self._map("reading candidates", lambda c: profile_of(c, self._reader, self.programmes), records)
 
-    def _read_vacancies(self, records: Sequence[Vacancy]) -> list[Request]:
+    def read_requests(self, records: Sequence[Vacancy]) -> list[Request]:
+        """Vacancies as read."""
         return self._map("reading vacancies", lambda v: request_of(v, self._reader), records)
 
     def _map(self, stage: str, read: Callable[[Any], Any], records: Sequence[Any]) -> list[Any]:
@@ -446,7 +448,7 @@ class Matcher:
 
     def asked(self, vacancies: Sequence[Vacancy]) -> Asked:
         """Vacancies as read, with all that scoring needs of them."""
-        requests = self._read_vacancies(vacancies)
+        requests = self.read_requests(vacancies)
         statistics = self.statistics_ if self.is_fitted else learn(requests, self.settings, self.taxonomy)
         return Asked(requests, statistics, self.settings, self.taxonomy)
 

@@ -25,7 +25,7 @@ from matcher.ranking.lines import (
     Terms,
     coded_fact,
     coded_need,
-    licence_label,
+    name_of,
     need_of,
     state_of,
 )
@@ -187,24 +187,10 @@ class Explainer:
         return any(name == x or name in self.taxonomy.ancestors.get(x, ()) for x in column.ids)
 
     def _label(self, r: Requirement, column: Column) -> str:
-        if len(column.ids) > 1:
-            return " / ".join(self.taxonomy[x].label for x in column.ids if x in self.taxonomy)
-        return self._name(column.key, r.label)
+        return name_of(column.key, r.label, self.taxonomy, column.ids)
 
     def _fact_label(self, f: Fact) -> str:
-        return self._name(f.key, f.evidence.text or f.key.partition(":")[2])
-
-    def _name(self, key: str, otherwise: str) -> str:
-        """The Russian name of a fact or requirement: ``language:en`` is «Английский язык»."""
-        prefix, _, name = key.partition(":")
-        if prefix == "licence":
-            return self._licence(name) or otherwise
-        name = f"lang.{name}" if prefix == "language" else name
-        return self.taxonomy[name].label if name in self.taxonomy else otherwise
-
-    def _licence(self, name: str) -> str:
-        trade = f"role.{name.partition('.')[2]}"
-        return licence_label(name, self.taxonomy[trade].label if trade in self.taxonomy else None)
+        return name_of(f.key, f.evidence.text or f.key.partition(":")[2], self.taxonomy)
 
     # ------------------------------------------------------------ cosines and codes
 

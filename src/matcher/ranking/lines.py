@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -10,6 +10,7 @@ from matcher.features.facts import Profile
 from matcher.features.requests import Request
 from matcher.ranking.units import DEGREE_ONE
 from matcher.records import Evidence, Fact, Requirement
+from matcher.taxonomy import Taxonomy
 
 MET, PARTIAL, MISSING, UNKNOWN, DENIED = "met", "partial", "missing", "unknown", "denied"
 
@@ -20,6 +21,14 @@ LICENCES = {
     "grade": "Разряд",
 }
 """Families of typed licences and their Russian names."""
+TRADES = {
+    "welder": "сварщик", "kip_fitter": "слесарь КИПиА", "electrician": "электромонтёр", "turner": "токарь",
+    "cnc_operator": "оператор станков с ЧПУ", "repair_fitter": "слесарь-ремонтник", "rea_assembler": "монтажник РЭА",
+    "rea_adjuster": "регулировщик РЭА", "controller": "контролёр ОТК", "lab_chemist": "лаборант химического анализа",
+    "optician": "оптик", "miller": "фрезеровщик", "grinder": "шлифовщик", "line_operator": "оператор линии",
+    "fitter": "слесарь", "assembler": "слесарь-сборщик", "adjuster": "наладчик", "crane_operator": "машинист крана",
+}  # fmt: skip
+"""Trades of typed grades (``grade.turner:4``) and their Russian names; others go by the profession of that id."""
 _ORDERED = ("licence:electrical", "licence:grade")
 
 
@@ -33,7 +42,25 @@ def licence_label(name: str, trade: str | None = None) -> str:
     label = LICENCES.get(family, "")
     if not part or not label:
         return label
-    return f"{label}, {(trade or part).lower()}" if family == "grade" else f"{label}, категория {part}"
+    return (
+        f"{label}, {TRADES.get(part) or (trade or part).lower()}" if family == "grade" else f"{label}, категория {part}"
+    )
+
+
+def name_of(key: str, otherwise: str, taxonomy: Taxonomy, any_of: Sequence[str] = ()) -> str:
+    """The Russian name of a fact or requirement; of several of which any will do, all names.
+
+    >>> name_of("language:en", "en", Taxonomy.default()), name_of("phrase:вжух", "вжух", Taxonomy.default())
+    ('Английский язык', 'вжух')
+    """
+    if len(any_of) > 1:
+        return " / ".join(taxonomy[x].label for x in any_of if x in taxonomy)
+    prefix, _, name = key.partition(":")
+    if prefix == "licence":
+        trade = f"role.{name.partition('.')[2]}"
+        return licence_label(name, taxonomy[trade].label if trade in taxonomy else None) or otherwise
+    name = f"lang.{name}" if prefix == "language" else name
+    return taxonomy[name].label if name in taxonomy else otherwise
 
 
 @dataclass(frozen=True, slots=True)
