@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
@@ -11,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from matcher.errors import InputError
+from matcher.grouping import institution_name
 from matcher.ranking.assignment import Ints
 from matcher.seating import Problem, Solution, blocking_pairs, solve
 from matcher.seats import Block
@@ -136,9 +138,21 @@ class Allocation:
         """The account in Russian."""
         return _text(self)
 
+    def _repr_html_(self) -> str:
+        text = "<br>".join(html.escape(line) for line in self.to_text().splitlines())
+        names = {
+            "vacancy_id": "Вакансия",
+            "candidate_id": "Кандидат",
+            "company": "Компания",
+            "score": "Оценка",
+            "choice": "Выбор",
+        }
+        table = self.assigned[list(names)].rename(columns=names).round(3)
+        return f"<p>{text}</p>{table.to_html(index=False, na_rep='', max_rows=20)}"
+
     def plot_fill(self, ax: Any = None) -> Any:
         """Seats and how many are filled, by company, the largest first (needs ``matcher[viz]``)."""
-        from matcher.charts import plot_fill
+        from matcher.seat_charts import plot_fill
 
         offer = self.problem.offer
         n = len(offer.companies)
@@ -150,18 +164,19 @@ class Allocation:
 
     def plot_choices(self, ax: Any = None) -> Any:
         """How many got their first, second, third choice (needs ``matcher[viz]``)."""
-        from matcher.charts import plot_choices
+        from matcher.seat_charts import plot_choices
 
         return plot_choices(self.measures["choices"], ax)
 
     def plot_flow(self, ax: Any = None) -> Any:
         """Ribbons from institutions to companies, as wide as there are people (needs ``matcher[viz]``)."""
-        from matcher.charts import plot_flow
+        from matcher.seat_charts import plot_flow
 
         people, pairs = self.problem.people, []
         for c, k, v in self.assigned[["candidate_id", "company", "vacancy_id"]].itertuples(index=False, name=None):
             person = people.get(str(c))
-            pairs.append((person.institution[0] if person and person.institution else "не указано", k or str(v)))
+            whence = institution_name(person.institution[0]) if person and person.institution else "не указано"
+            pairs.append((whence, k or str(v)))
         return plot_flow(pairs, ax)
 
 

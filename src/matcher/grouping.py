@@ -59,6 +59,16 @@ def field_name(field: str) -> str:
     return _fields().get(field, field)
 
 
+def institution_name(name: str) -> str:
+    """The name of an institution in our table, or the name as typed.
+
+    >>> institution_name("Менделеевка")
+    'Российский химико-технологический университет имени Д.И. Менделеева'
+    """
+    key = institution_key(name)
+    return _institutions()[key] if is_known_institution(key) else name
+
+
 def family_of(role: str, taxonomy: Taxonomy) -> str:
     """The broadest profession above a role, or the role itself.
 
@@ -100,8 +110,7 @@ def _programme(p: Profile, world: _World) -> list[tuple[str, str]]:
 
 def _institution(p: Profile, world: _World) -> list[tuple[str, str]]:
     del world
-    keys = [(institution_key(name), name) for name in p.record.institution]
-    return [(key, _institutions()[key] if is_known_institution(key) else name) for key, name in keys]
+    return [(institution_key(name), institution_name(name)) for name in p.record.institution]
 
 
 def _status(p: Profile, world: _World) -> list[tuple[str, str]]:

@@ -104,7 +104,7 @@ class Gaps:
         """A heat map of the shares that lack a requirement, by group (needs ``matcher[viz]``)."""
         from matcher.charts import plot_gaps
 
-        return plot_gaps(self.table, self.groups, ax, groups=groups, skills=skills)
+        return plot_gaps(self.table, self.groups, ax, n_groups=groups, n_skills=skills)
 
     def _repr_html_(self) -> str:
         shown = self.top(7).merge(self.groups[["group", "candidates"]], on="group").head(70)

@@ -82,6 +82,12 @@ class Result:
         """Why a pair of this run has its score."""
         return self._scored.explain_ids(candidate_id, vacancy_id)
 
+    def plot_scores(self, ax: Any = None) -> Any:
+        """Scores of the first lists, a dot for each candidate (needs ``matcher[viz]``)."""
+        from matcher.charts import plot_scores
+
+        return plot_scores(self.ranking, ax, f"{self.summary.by}_id")
+
     def _repr_html_(self) -> str:
         return f"<pre>{self.summary.to_text()}</pre>" + self.ranking.head(20).to_html()
 

@@ -11,13 +11,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Any
 
-from matcher.errors import MatcherError
 from matcher.ranking.lines import DENIED, MET, MISSING, PARTIAL, UNKNOWN, Line, Terms
 from matcher.wording import CRITERIA_RU, GATE_NAMES, NAMED, number, sentence, short, wanted, wish
 
 if TYPE_CHECKING:
     import pandas as pd
-    from matplotlib.axes import Axes
 
 VERSION = 2
 """Version of the JSON that explanations are written as."""
@@ -254,7 +252,7 @@ class Explanation:
         columns = "<tr><th>Критерий</th><th>Почему</th><th>Вклад</th><th></th></tr>"
         return f"<p><b>{head}</b></p><table>{columns}{''.join(cells)}</table>{told}"
 
-    def plot(self, ax: Axes | None = None) -> Axes:
+    def plot(self, ax: Any = None) -> Any:
         """A waterfall of contributions by criterion (needs ``matcher[viz]``).
 
         Raises
@@ -262,23 +260,13 @@ class Explanation:
         MatcherError
             Where matplotlib is not installed.
         """
-        try:
-            import matplotlib.pyplot as plt
-        except ImportError:
-            raise MatcherError("Explanation.plot needs matplotlib: pip install matcher[viz].") from None
-        ax = ax or plt.subplots(figsize=(7, 4))[1]
+        from matcher.charts import plot_waterfall
+
         values = {
             CRITERIA_RU[k]: sum(self.lines[i].contribution for i in v) for k, v in _by_criterion(self.lines).items()
         }
-        values.update({CRITERIA_RU[name]: value for name, value in self._rest()})
-        start = 0.0
-        for label, value in values.items():
-            ax.barh(label, value, left=start, color="#4477aa" if value >= 0 else "#cc6677")
-            start += value
-        ax.invert_yaxis()
-        ax.set_xlabel("Оценка")
-        ax.set_title(f"{self._terms.candidate_id} и {self._terms.vacancy_id}: {number(self.score)}")
-        return ax
+        values |= {CRITERIA_RU[name]: value for name, value in self._rest() if value}
+        return plot_waterfall(values, ax, f"Кандидат {self._terms.candidate_id}, вакансия {self._terms.vacancy_id}")
 
 
 def _plain(value: Any) -> Any:
