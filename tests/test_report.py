@@ -11,9 +11,9 @@ import pytest
 from matcher import Matcher
 from matcher.errors import MatcherError
 from matcher.ranking.lines import Terms
-from matcher.report import VERSION, Explanation, Place, shares
+from matcher.report import VERSION, Explanation, Place
 from matcher.settings import Settings, Weights
-from matcher.wording import CRITERIA_RU
+from matcher.wording import CRITERIA_RU, shares
 from tiny import ask, fact, only, person, place, world
 
 

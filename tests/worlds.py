@@ -254,7 +254,7 @@ def order_of_rows_and_columns_does_not_matter(world: World) -> None:
 
 
 def block_size_does_not_matter(world: World) -> None:
-    model = world.whole._scored.model
+    model = world.whole.scored.model
     for by in ("vacancy", "candidate"):
         for k in (1, 3, None):
             found = [rank(model, by=by, k=k, block=block) for block in (1, 7, 256)]
@@ -263,7 +263,7 @@ def block_size_does_not_matter(world: World) -> None:
 
 
 def the_kernel_is_its_twin(world: World) -> None:
-    model = world.whole._scored.model
+    model = world.whole.scored.model
     n, m = model.shape
     banned = [(i, j) for i in range(n) for j in range(m) if (i + j + world.seed) % 5 == 0]
     for by in ("vacancy", "candidate"):

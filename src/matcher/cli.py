@@ -1,4 +1,4 @@
-"""Command line: ``matcher fit | rank | explain | allocate | settings | evaluate | tune | reranker | sensitivity | normalize | lint | unknown | taxonomy``.
+"""Command line: ``matcher COMMAND``: one function and one parser for each, under ``commands``.
 
 Each command is a parser and a function that can be called alone. Exit codes: 0 done, 2 could not run (one line
 that says what to mend), 3 faults were found: rows quarantined or unlawful wording under ``--strict``, errors in a
@@ -12,7 +12,7 @@ import sys
 from collections.abc import Callable, Sequence
 from typing import Any
 
-from matcher.commands import allotting, engine, judging, reading
+from matcher.commands import allotting, engine, judging, looking, reading
 from matcher.commands.shared import COULD_NOT_RUN, DONE, STRICT
 from matcher.errors import MatcherError
 
@@ -46,7 +46,8 @@ def build_parser() -> argparse.ArgumentParser:
     commands = parser.add_subparsers(required=True, metavar="COMMAND", parser_class=_Parser)
     for add in (
         engine.add_fit, engine.add_rank, engine.add_explain, engine.add_settings, judging.add_evaluate, judging.add_tune,
-        allotting.add_allocate, judging.add_reranker, judging.add_sensitivity,
+        allotting.add_allocate, looking.add_report, looking.add_gaps, looking.add_market, looking.add_courses,
+        looking.add_outcomes, judging.add_reranker, judging.add_sensitivity,
         reading.add_normalize, reading.add_lint, reading.add_unknown, reading.add_taxonomy,
     ):  # fmt: skip
         add(commands)

@@ -7,8 +7,7 @@ reaches the bar is a smallest one; of those, the one of the fewest weeks, then o
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import chain, combinations, islice
 from typing import TYPE_CHECKING, Any
@@ -16,16 +15,14 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from matcher import cells
-from matcher.errors import InputError, MatcherError, wrong_parameter
+from matcher.course_plans import Course, CoursePlans, read_courses
+from matcher.errors import MatcherError, wrong_parameter
 from matcher.features.facts import Profile
 from matcher.lacking import fitting
 from matcher.ranking.asking import Asked
 from matcher.ranking.scoring import pair_units
 from matcher.ranking.units import SCORE_ONE
 from matcher.records import Candidate
-from matcher.tables import read_rows
-from matcher.wording import number
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -38,128 +35,8 @@ Set = tuple[int, ...]
 
 _MOST_SETS = 5_000
 """Sets tried of one size, the most promising first; where there are more, a smallest one is not promised."""
+_MOST_OFFERS = 200_000
 _BATCH = 20_000
-
-
-@dataclass(frozen=True, slots=True)
-class Course:
-    """One row of the courses table."""
-
-    id: Any
-    title: str
-    skills: tuple[str, ...]
-    weeks: float | None = None
-    provider: str = ""
-
-
-@dataclass(frozen=True)
-class CoursePlans:
-    """Which courses lift whom over the bar.
-
-    Attributes
-    ----------
-    table : DataFrame
-        One row per candidate: ``candidate_id, vacancy_id`` (the fitting vacancy that the courses bring him nearest to),
-        ``score`` (now), ``after`` (with the courses), ``courses`` (titles, ``;``-separated), ``course_ids, n_courses,
-        weeks``, ``reached`` (whether ``after`` is at the bar or over it).
-    bar : float
-    courses : tuple of Course
-        For a group, the courses that all of them take; empty where everybody has a set of his own.
-    is_smallest : bool
-        Whether all smaller sets of the courses that help were tried.
-    """
-
-    table: pd.DataFrame
-    bar: float
-    courses: tuple[Course, ...]
-    is_smallest: bool
-
-    def __repr__(self) -> str:
-        reached, n = int(self.table["reached"].sum()), len(self.table)
-        return f"<CoursePlans: {reached} of {n} candidates at {self.bar:g} or over it>"
-
-    @property
-    def one_course_away(self) -> pd.DataFrame:
-        """Candidates under the bar whom one course lifts over it, the nearest first."""
-        near: pd.DataFrame = self.table[self.table["reached"] & (self.table["n_courses"] == 1)]
-        return near.sort_values(["score", "candidate_id"], ascending=[False, True], key=_by_text)
-
-    def to_text(self, n: int = 20) -> str:
-        """The plans in Russian."""
-        t = self.table
-        already = int((t["reached"] & (t["n_courses"] == 0)).sum())
-        lifted = int((t["reached"] & (t["n_courses"] > 0)).sum())
-        out = [
-            f"Планка {number(self.bar, 2)}: из {len(t)} кандидатов уже выше {already}, с курсами будет выше ещё {lifted}."
-        ]
-        if self.courses:
-            out.append("Курсы для всех: " + "; ".join(_course(c) for c in self.courses) + ".")
-        else:
-            counts = Counter(title for row in t.loc[t["reached"], "courses"] for title in row.split("; ") if title)
-            if counts:
-                told = (f"{title} — {many}" for title, many in counts.most_common(5))
-                out.append("Чаще всего помогают: " + "; ".join(told) + ".")
-        rows: Iterator[Any] = t[t["n_courses"] > 0].head(n).itertuples()
-        out += [
-            f"  {r.candidate_id}: {number(r.score)} → {number(r.after)} для вакансии {r.vacancy_id}"
-            f"{'' if r.reached else ' (до планки не хватает)'}: {r.courses}" for r in rows
-        ]  # fmt: skip
-        return "\n".join(out)
-
-    def _repr_html_(self) -> str:
-        names = {
-            "candidate_id": "Кандидат", "vacancy_id": "Вакансия", "score": "Сейчас", "after": "С курсами",
-            "courses": "Курсы", "weeks": "Недель", "reached": "Выше планки",
-        }  # fmt: skip
-        return str(self.table[list(names)].rename(columns=names).round(3).to_html(index=False, na_rep=""))
-
-
-def _by_text(column: pd.Series[Any]) -> pd.Series[Any]:
-    return column.astype(str) if column.dtype == object else column
-
-
-def _course(c: Course) -> str:
-    weeks = f"{c.weeks:g} нед." if c.weeks is not None else ""
-    told = ", ".join(filter(None, (c.provider, weeks)))
-    return f"{c.title} ({told})" if told else c.title
-
-
-def read_courses(source: Any) -> list[Course]:
-    """Read a table of courses: ``id, title, skills, weeks, provider``; the last two may be missing.
-
-    Raises
-    ------
-    InputError
-        When a row has no id or no skills, a number of weeks that is none, or an id that another row has.
-
-    Examples
-    --------
-    >>> read_courses([{"id": 1, "title": "Чертёж за месяц", "skills": "чтение чертежей; Компас-3D", "weeks": "4"}])
-    [Course(id=1, title='Чертёж за месяц', skills=('чтение чертежей', 'Компас-3D'), weeks=4.0, provider='')]
-    """
-    rows, faults = read_rows(source)
-    found = [_course_of(row, number, faults) for number, row in enumerate(rows, 1)]
-    seen = Counter(str(c.id) for c in found)
-    faults += [{"row": "?", "reason": f"id {name!r} stands in {n} rows"} for name, n in seen.items() if n > 1]
-    if faults:
-        told = "; ".join(f"row {f['row']}: {f['reason']}" for f in faults[:3])
-        raise InputError(f"The table of courses has {len(faults)} faults: {told}.")
-    return found
-
-
-def _course_of(row: Any, number: int, faults: list[dict[str, Any]]) -> Course:
-    tally: Counter[str] = Counter()
-    try:
-        name = cells.parse_id(row.get("id"), tally)
-        skills = cells.parse_list(row.get("skills"), tally, commas=True)
-        weeks = None if cells.is_empty(cells.plain(row.get("weeks"))) else float(str(row["weeks"]).replace(",", "."))
-        title, provider = (cells.parse_text(row.get(c), tally) for c in ("title", "provider"))
-        if name is None or not skills or (weeks is not None and not 0 <= weeks < 1000):
-            raise ValueError("a course needs an id, skills, and weeks from 0 to 1000 where they are told")
-    except ValueError as e:
-        faults.append({"row": number, "reason": str(e)})
-        return Course(None, "", ())
-    return Course(name, title or str(name), skills, weeks, provider)
 
 
 def suggest_courses(
@@ -191,9 +68,9 @@ def suggest_courses(
     best : int
         How many fitting vacancies of a candidate are looked at (as for :func:`gaps`).
     together : bool
-        One set for the whole group in place of one for everybody.
+        The fewest courses to offer to the whole group, in place of a set for everybody.
     share : float
-        Share of the group, in (0, 1], that shall reach the bar with a common set.
+        Share of the group, in (0, 1], that shall reach the bar with what is offered.
 
     Raises
     ------
@@ -278,85 +155,97 @@ def _with(p: Profile, brought: Sequence[Profile]) -> Profile:
     )  # fmt: skip
 
 
-def _sets(helpful: Sequence[tuple[int, float]], size: int) -> tuple[list[Set], bool]:
-    """Sets of so many courses, the most promising first, and whether these are all."""
-    order = [c for c, _ in sorted(helpful, key=lambda told: (-told[1], told[0]))]
-    found = list(islice(combinations(order, size), _MOST_SETS + 1))
-    return [tuple(sorted(s)) for s in found[:_MOST_SETS]], len(found) <= _MOST_SETS
+@dataclass(frozen=True, slots=True)
+class _Found:
+    """What one candidate can reach: the score of every set that was tried, and the vacancy that gives it."""
+
+    row: int
+    scores: Mapping[Set, tuple[float, int]]
+    is_all: bool
+
+    def reaching(self, bar: float) -> list[Set]:
+        """Sets that reach the bar; none of them holds a smaller one that does."""
+        return [s for s, (score, _) in self.scores.items() if score >= bar]
+
+    def best_of(self, sets: Sequence[Set], world: _World) -> Set:
+        """The smallest set, of those the one of the fewest weeks, of those the one of the highest score."""
+        return min(sets, key=lambda s: (len(s), world.weeks(s), -self.scores[s][0], s))
+
+
+def _search(world: _World, bar: float, most: int) -> list[_Found]:
+    """For every candidate the sets of courses that help him, from the smallest, until they reach the bar."""
+    people, n = sorted(world.targets), len(world.courses)
+    tried = [(i, s) for i in people for s in ((), *((c,) for c in range(n)))]
+    scores, at = world.scores(tried)
+    told = {key: (float(x), int(v)) for key, x, v in zip(tried, scores, at, strict=True)}
+    out = []
+    for i in people:
+        now = told[i, ()][0]
+        found = {s: told[i, s] for s in ((), *((c,) for c in range(n))) if not s or told[i, s][0] > now}
+        is_all = now >= bar or _widen(world, i, found, bar, most)
+        out.append(_Found(i, {(): found[()]} if now >= bar else found, is_all))
+    return out
+
+
+def _widen(world: _World, i: int, found: dict[Set, tuple[float, int]], bar: float, most: int) -> bool:
+    """Try sets of two courses and more of those that help alone; returns whether all of them were tried."""
+    helpful = sorted((s[0] for s in found if s), key=lambda c: (-found[c,][0], c))
+    is_all = True
+    for size in range(2, most + 1):
+        reached = [set(s) for s, (score, _) in found.items() if score >= bar]
+        sets = [tuple(sorted(s)) for s in islice(combinations(helpful, size), _MOST_SETS + 1)]
+        is_all &= len(sets) <= _MOST_SETS
+        sets = [s for s in sets[:_MOST_SETS] if not any(r <= set(s) for r in reached)]
+        if sets:
+            scores, at = world.scores([(i, s) for s in sets])
+            found.update((s, (float(x), int(v))) for s, x, v in zip(sets, scores, at, strict=True))
+    return is_all
 
 
 def _for_each(world: _World, bar: float, most: int) -> CoursePlans:
-    people = sorted(world.targets)
-    now, where = world.scores([(i, ()) for i in people])
-    singles = [(i, (c,)) for i in people for c in range(len(world.courses))]
-    after, there = world.scores(singles)
-    after = after.reshape(len(people), len(world.courses))
-    there = there.reshape(after.shape)
-    rows, is_smallest = [], True
-    for n, i in enumerate(people):
-        best: tuple[Set, float, int] = ((), float(now[n]), int(where[n]))
-        helpful = [(c, float(after[n, c] - now[n])) for c in range(len(world.courses)) if after[n, c] > now[n]]
-        for size in range(1, most + 1):
-            if best[1] >= bar or len(helpful) < size:
-                break
-            sets, is_all = _sets(helpful, size)
-            scores, at = (
-                (np.array([after[n, s[0]] for s in sets]), np.array([there[n, s[0]] for s in sets]))
-                if size == 1
-                else world.scores([(i, s) for s in sets])
-            )
-            k = _choose(world, sets, scores, bar)
-            if scores[k] > best[1]:
-                best = (sets[k], float(scores[k]), int(at[k]))
-            is_smallest &= is_all or best[1] >= bar  # a larger set is the smallest only where all of these were tried
-        rows.append(_row(world, i, float(now[n]), best, bar))
-    return CoursePlans(_frame(rows), bar, (), is_smallest)
-
-
-def _choose(world: _World, sets: Sequence[Set], scores: Floats, bar: float) -> int:
-    """Of the sets that reach the bar the one of the fewest weeks, else the one of the highest score."""
-    reached = np.flatnonzero(scores >= bar)
-    if not len(reached):
-        return int(np.argmax(scores))
-    return min(reached.tolist(), key=lambda k: (world.weeks(sets[k]), -scores[k], sets[k]))
+    rows, found = [], _search(world, bar, most)
+    for f in found:
+        enough = f.reaching(bar)
+        chosen = f.best_of(enough, world) if enough else max(f.scores, key=lambda s: (f.scores[s][0], -len(s)))
+        rows.append(_row(world, f, chosen, bar))
+    return CoursePlans(_frame(rows), bar, (), all(f.is_all for f in found))
 
 
 def _for_all(world: _World, bar: float, most: int, share: float) -> CoursePlans:
-    people = sorted(world.targets)
-    now, where = world.scores([(i, ()) for i in people])
-    wanted = int(np.ceil(share * len(people) - 1e-9))
-    best: tuple[Set, Floats, NDArray[np.int64]] = ((), now, where)
-    is_smallest = True
-    helpful: list[tuple[int, float]] = [(c, 0.0) for c in range(len(world.courses))]
+    """The fewest courses to offer: who is lifted is whom some of them lift, since nobody takes one that does not help."""
+    found = _search(world, bar, most)
+    reaching = [[set(s) for s in f.reaching(bar)] for f in found]
+    wanted = int(np.ceil(share * len(found) - 1e-9))
+    useful = sorted({c for sets in reaching for s in sets for c in s})
+    is_all = all(f.is_all for f in found)
+    best: tuple[int, Set] = (sum(set() in sets for sets in reaching), ())
     for size in range(1, most + 1):
-        if (best[1] >= bar).sum() >= wanted or len(helpful) < size or not people:
+        if best[0] >= wanted or not useful:
             break
-        sets, is_all = _sets(helpful, size)
-        scores, at = world.scores([(i, s) for s in sets for i in people])
-        table, vacancies = scores.reshape(len(sets), len(people)), at.reshape(len(sets), len(people))
-        reached = (table >= bar).sum(axis=1)
-        if size == 1:
-            gains = np.maximum(table - now, 0).sum(axis=1)
-            helpful = [(s[0], float(g)) for s, g in zip(sets, gains, strict=True) if g > 0]
-        enough = np.minimum(reached, wanted)
-        keys = [
-            (-int(enough[k]), world.weeks(sets[k]), -int(reached[k]), -float(table[k].mean()), sets[k])
-            for k in range(len(sets))
-        ]
-        k = min(range(len(sets)), key=lambda k: keys[k])
-        if reached[k] > (best[1] >= bar).sum():
-            best = (sets[k], table[k], vacancies[k])
-        is_smallest &= is_all or bool(reached[k] >= wanted)
-    chosen, after, at = best
-    rows = [_row(world, i, float(now[n]), (chosen, float(after[n]), int(at[n])), bar) for n, i in enumerate(people)]
-    return CoursePlans(_frame(rows), bar, tuple(world.courses[c] for c in chosen), is_smallest)
+        offers = list(islice(combinations(useful, size), _MOST_OFFERS + 1))
+        is_all &= len(offers) <= _MOST_OFFERS
+        lifted = [sum(any(s <= set(o) for s in sets) for sets in reaching) for o in offers]
+        order = range(len(offers))
+        k = min(
+            order, key=lambda k: (-min(lifted[k], wanted), world.weeks(offers[k]), -lifted[k], offers[k]), default=None
+        )
+        if k is not None and lifted[k] > best[0]:
+            best = (lifted[k], offers[k])
+    offered = set(best[1])
+    rows = []
+    for f in found:
+        within = [s for s in f.scores if set(s) <= offered]
+        enough = [s for s in f.reaching(bar) if set(s) <= offered]
+        chosen = f.best_of(enough, world) if enough else max(within, key=lambda s: (f.scores[s][0], -len(s)))
+        rows.append(_row(world, f, chosen, bar))
+    return CoursePlans(_frame(rows), bar, tuple(world.courses[c] for c in best[1]), is_all)
 
 
-def _row(world: _World, i: int, now: float, best: tuple[Set, float, int], bar: float) -> dict[str, Any]:
-    chosen, after, at = best
+def _row(world: _World, f: _Found, chosen: Set, bar: float) -> dict[str, Any]:
+    after, at = f.scores[chosen]
     return {
-        "candidate_id": world.scored.profiles[i].record.id, "vacancy_id": world.scored.requests[at].record.id,
-        "score": now, "after": after, "courses": "; ".join(world.courses[c].title for c in chosen),
+        "candidate_id": world.scored.profiles[f.row].record.id, "vacancy_id": world.scored.requests[at].record.id,
+        "score": f.scores[()][0], "after": after, "courses": "; ".join(world.courses[c].title for c in chosen),
         "course_ids": "; ".join(str(world.courses[c].id) for c in chosen), "n_courses": len(chosen),
         "weeks": world.weeks(chosen), "reached": after >= bar,
     }  # fmt: skip

@@ -15,14 +15,11 @@ from matcher.features.facts import Profile
 from matcher.features.institutions import institution_key, is_known_institution
 from matcher.features.programmes import Programmes
 from matcher.taxonomy import Taxonomy, read_resource
+from matcher.wording import STATUS_RU
 
 NO_FIELD = frozenset({"gen", "soft", "lang", "role"})
 """Beginnings of ids that are no field of work: general actions, personal qualities, languages, professions."""
 _UNTAUGHT = frozenset({"soft", "role"})
-STATUSES_RU: Mapping[str, str] = {
-    "student": "студенты", "postgraduate": "аспиранты", "graduate": "выпускники", "vocational_student": "учащиеся колледжей",
-    "worker": "работающие", "other": "прочие",
-}  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +44,8 @@ def _fields() -> Mapping[str, str]:
 
 @cache
 def _institutions() -> Mapping[str, str]:
-    return {row["id"]: row["name"] for row in read_resource("institutions.csv")}
+    """Id -> the short name that everybody uses, the first of the aliases, or the name."""
+    return {row["id"]: row["aliases"].split("|")[0] or row["name"] for row in read_resource("institutions.csv")}
 
 
 def field_name(field: str) -> str:
@@ -60,10 +58,10 @@ def field_name(field: str) -> str:
 
 
 def institution_name(name: str) -> str:
-    """The name of an institution in our table, or the name as typed.
+    """The usual short name of an institution that our table knows, or the name as typed.
 
     >>> institution_name("Менделеевка")
-    'Российский химико-технологический университет имени Д.И. Менделеева'
+    'РХТУ им. Д.И. Менделеева'
     """
     key = institution_key(name)
     return _institutions()[key] if is_known_institution(key) else name
@@ -116,7 +114,7 @@ def _institution(p: Profile, world: _World) -> list[tuple[str, str]]:
 def _status(p: Profile, world: _World) -> list[tuple[str, str]]:
     del world
     status = p.record.status
-    return [(status, STATUSES_RU.get(status, status))] if status else []
+    return [(status, STATUS_RU.get(status, status))] if status else []
 
 
 def _role(p: Profile, world: _World) -> list[tuple[str, str]]:

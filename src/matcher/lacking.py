@@ -197,7 +197,7 @@ def _unmet(scored: Scored, part: SparsePart, rows: Ints, cols: Ints) -> tuple[In
         + np.repeat(weights.indptr[cols], lengths)
     )
     column, weight = weights.indices[at], weights.data[at]
-    degree = np.asarray(degrees[rows[pair], column]).ravel() / DEGREE_ONE
+    degree = np.asarray(degrees[rows[pair], column]).ravel() / DEGREE_ONE if len(pair) else np.zeros(0)
     thin = scored.model.thin[cols[pair]] / THIN_ONE
     return pair, column, weight / WEIGHT_ONE * (1 - degree) * thin, degree < _MET
 

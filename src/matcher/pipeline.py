@@ -65,22 +65,24 @@ class Result:
         Candidates and vacancies of which nothing is known (``table``, ``id``).
     summary : Summary
         Counts of rows and pairs that add up.
+    scored : Scored
+        The run itself: every pair can still be explained.
     """
 
     ranking: pd.DataFrame
     quarantine: pd.DataFrame
     insufficient: pd.DataFrame
     summary: Summary
-    _scored: Scored = field(repr=False)
+    scored: Scored = field(repr=False)
 
     @cached_property
     def rejections(self) -> pd.DataFrame:
         """Every refused pair with its first reason; made when asked for, since it may be long."""
-        return rejections_frame(self._scored)
+        return rejections_frame(self.scored)
 
     def explain(self, candidate_id: Any, vacancy_id: Any) -> Explanation:
         """Why a pair of this run has its score."""
-        return self._scored.explain_ids(candidate_id, vacancy_id)
+        return self.scored.explain_ids(candidate_id, vacancy_id)
 
     def plot_scores(self, ax: Any = None) -> Any:
         """Scores of the first lists, a dot for each candidate (needs ``matcher[viz]``)."""

@@ -8,11 +8,13 @@ from __future__ import annotations
 import html
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, fields
 from typing import TYPE_CHECKING, Any
 
+from matcher.errors import InputError
 from matcher.ranking.lines import DENIED, MET, MISSING, PARTIAL, UNKNOWN, Line, Terms
-from matcher.wording import CRITERIA_RU, GATE_NAMES, NAMED, number, sentence, short, wanted, wish
+from matcher.records import Evidence
+from matcher.wording import CRITERIA_RU, GATE_NAMES, NAMED, number, sentence, shares, short, wanted, wish
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -24,22 +26,6 @@ _MOST_SHOWN = 8
 _MOST_RAISED = 3
 _RAISED = frozenset({"skills", "languages", "licences", "experience"})
 """Criteria that a candidate can do something about."""
-
-
-def shares(values: Sequence[float], total: float, digits: int = 3) -> list[float]:
-    """Round values so that what is printed adds up to the printed total (largest remainder).
-
-    >>> shares([0.3333, 0.3333, 0.3334], 1.0, 2)
-    [0.33, 0.33, 0.34]
-    """
-    unit = 10**digits
-    exact = [v * unit for v in values]
-    whole = [int(x // 1) for x in exact]
-    missing = round(total * unit) - sum(whole)
-    order = sorted(range(len(values)), key=lambda i: (-(exact[i] - whole[i]), i))
-    for i in order[:missing]:
-        whole[i] += 1
-    return [w / unit for w in whole]
 
 
 @dataclass(frozen=True)
@@ -136,6 +122,35 @@ class Explanation:
             "second": dict(self.second) if self.second else None,
         }  # fmt: skip
 
+    @classmethod
+    def from_dict(cls, told: Mapping[str, Any]) -> Explanation:
+        """The explanation that ``to_dict`` told, as a ranking with explanations holds it.
+
+        Raises
+        ------
+        InputError
+            When it is of another version, or no explanation.
+        """
+        try:
+            if told["version"] != VERSION:
+                raise InputError(f"The explanation has version {told['version']!r}; this is for {VERSION}: rank again.")
+            terms = {f.name: told[f.name] for f in fields(Terms)}
+            terms |= {name: tuple(_line(x) for x in terms[name]) for name in ("lines", "wishes")}
+            terms |= {name: tuple(terms[name]) for name in ("refused", "unverified")}
+            place = Place(**told["place"]) if told["place"] else None
+            return cls(Terms(**terms), told["refusals"], place, told["probability"], told["second"])
+        except (KeyError, TypeError, AttributeError) as e:
+            raise InputError(f"This is no explanation of a pair: {e}.") from None
+
+    @classmethod
+    def from_json(cls, text: str) -> Explanation:
+        """Like ``from_dict`` for the line of JSON that ``to_json`` wrote."""
+        try:
+            told = json.loads(text)
+        except (ValueError, TypeError) as e:
+            raise InputError(f"This is no explanation of a pair: {e}.") from None
+        return cls.from_dict(told)
+
     def to_json(self) -> str:
         """``to_dict`` as one line of JSON."""
         return json.dumps(self.to_dict(), ensure_ascii=False, default=str)
@@ -177,11 +192,23 @@ class Explanation:
             head = f"Оценка второй ступени {number(self.score)} из 1: {'; '.join(told)}.\nПервая ступень. {head}"
         return [head, *(f"Не показан: {sentence}" for sentence in self.refusals)]
 
+    @property
+    def remarks(self) -> tuple[str, ...]:
+        """What is told beside the lines, in Russian: refusals, the other direction, what would help, what is not verified."""
+        head = tuple(f"Не показан: {told}" for told in self.refusals)
+        return (*head, *self._wishes(), *self._hints())
+
+    def printed(self, digits: int = 3) -> tuple[list[float], dict[str, float]]:
+        """Contributions of the lines and of what belongs to none, rounded so that they add up to the rounded score."""
+        rest = self._rest()
+        values = shares([*(x.contribution for x in self.lines), *(v for _, v in rest)], self._terms.score, digits)
+        names = [name for name, _ in rest]
+        return values[: len(self.lines)], dict(zip(names, values[len(self.lines) :], strict=True))
+
     def to_text(self) -> str:
         """The explanation in Russian; the printed contributions add up to the printed score."""
         t = self._terms
-        rest = self._rest()
-        printed = shares([*(x.contribution for x in t.lines), *(v for _, v in rest)], t.score)
+        printed, rest = self.printed()
         out = self._head()
         for name, group in _by_criterion(t.lines).items():
             total = sum(printed[i] for i in group)
@@ -189,7 +216,7 @@ class Explanation:
             out.append(f"{CRITERIA_RU[name]}: {number(total)} (вес {number(weight, 2)})")
             lines = sorted(group, key=lambda i: (-t.lines[i].weight, i))
             out += [f"  {number(printed[i])}  {sentence(t.lines[i])}" for i in lines]
-        out += [f"{CRITERIA_RU[n]}: {number(v)}" for (n, _), v in zip(rest, printed[len(t.lines) :], strict=True) if v]
+        out += [f"{CRITERIA_RU[name]}: {number(value)}" for name, value in rest.items() if value]
         return "\n".join([*out, *self._wishes(), *self._gaps()])
 
     def _wishes(self) -> list[str]:
@@ -218,12 +245,14 @@ class Explanation:
         return "\n".join([*out, *self._gaps()])
 
     def _gaps(self) -> list[str]:
-        """What is missing, unknown and not verified."""
+        """What is missing, and the hints."""
+        missing = [x.label for x in self.lines if x.state in {MISSING, DENIED} and x.criterion in NAMED - {"role"}]
+        return ["Чего не хватает: " + "; ".join(missing) + "."] * bool(missing) + self._hints()
+
+    def _hints(self) -> list[str]:
+        """What is unknown, what would raise the score most, what was not verified."""
         t = self._terms
         out = []
-        missing = [x.label for x in t.lines if x.state in {MISSING, DENIED} and x.criterion in NAMED - {"role"}]
-        if missing:
-            out.append("Чего не хватает: " + "; ".join(missing) + ".")
         unknown = [CRITERIA_RU[x.criterion] for x in t.lines if x.state == UNKNOWN]
         if unknown:
             out.append("Неизвестно: " + "; ".join(dict.fromkeys(unknown)) + ".")
@@ -235,20 +264,17 @@ class Explanation:
         return out
 
     def _repr_html_(self) -> str:
-        t = self._terms
-        rest = self._rest()
-        printed = shares([*(x.contribution for x in t.lines), *(v for _, v in rest)], t.score)
+        printed, rest = self.printed()
         cells = []
-        for i, x in enumerate(t.lines):
+        for x, value in zip(self.lines, printed, strict=True):
             bar = f'<div style="background:#4477aa;height:.7em;width:{max(0.0, x.contribution) * 300:.1f}px"></div>'
             cells.append(
                 f"<tr><td>{html.escape(CRITERIA_RU[x.criterion])}</td><td style='text-align:left'>{html.escape(sentence(x))}</td>"
-                f"<td>{number(printed[i])}</td><td style='text-align:left'>{bar}</td></tr>"
+                f"<td>{number(value)}</td><td style='text-align:left'>{bar}</td></tr>"
             )
-        for (name, _), value in zip(rest, printed[len(t.lines) :], strict=True):
-            cells.append(f"<tr><td>{CRITERIA_RU[name]}</td><td></td><td>{number(value)}</td><td></td></tr>")
-        head, *refused = (html.escape(line) for line in self._head())
-        told = "".join(f"<p>{line}</p>" for line in (*refused, *(html.escape(w) for w in self._wishes())))
+        cells += [f"<tr><td>{CRITERIA_RU[n]}</td><td></td><td>{number(v)}</td><td></td></tr>" for n, v in rest.items()]
+        head, *_ = (html.escape(line) for line in self._head())
+        told = "".join(f"<p>{html.escape(line)}</p>" for line in self.remarks)
         columns = "<tr><th>Критерий</th><th>Почему</th><th>Вклад</th><th></th></tr>"
         return f"<p><b>{head}</b></p><table>{columns}{''.join(cells)}</table>{told}"
 
@@ -267,6 +293,11 @@ class Explanation:
         }
         values |= {CRITERIA_RU[name]: value for name, value in self._rest() if value}
         return plot_waterfall(values, ax, f"Кандидат {self._terms.candidate_id}, вакансия {self._terms.vacancy_id}")
+
+
+def _line(told: Mapping[str, Any]) -> Line:
+    evidence = {name: Evidence(**told[name]) if told[name] else None for name in ("wanted", "found")}
+    return Line(**{**told, **evidence})
 
 
 def _plain(value: Any) -> Any:

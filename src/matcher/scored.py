@@ -153,13 +153,13 @@ class Scored:
         rows = rows[refusals(self.model, rows, column)[:, 0] < 0]
         return rows, block_units(self.model, rows, column)[:, 0]
 
-    def explain_ids(self, candidate_id: Any, vacancy_id: Any) -> Explanation:
-        """Explanation by ids."""
+    def explain_ids(self, candidate_id: Any, vacancy_id: Any, *, in_list: bool = True) -> Explanation:
+        """Explanation by ids, with the place in the vacancy's list where wanted."""
         i, j = self.row_of.get(str(candidate_id)), self.column_of.get(str(vacancy_id))
         if i is None or j is None:
             missing = f"candidate {candidate_id!r}" if i is None else f"vacancy {vacancy_id!r}"
             raise MatcherError(f"There is no {missing} in this run.")
-        return self.explain(i, j)
+        return self.explain(i, j, in_list=in_list)
 
 
 def plain_frame(rows: Sequence[Mapping[str, Any]], names: Sequence[str]) -> pd.DataFrame:

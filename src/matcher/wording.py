@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import re
+from collections.abc import Mapping, Sequence
 
 from matcher.ranking.lines import DENIED, MET, MISSING, PARTIAL, UNKNOWN, Line
 
@@ -28,6 +29,10 @@ _COLUMNS_RU = {
     "nice_skills": "желательные навыки", "experience_months": "опыт", "experience_months_min": "опыт",
 }  # fmt: skip
 _UNITS = {"experience": " мес.", "salary": " ₽"}
+STATUS_RU: Mapping[str, str] = {
+    "student": "студент", "postgraduate": "аспирант", "graduate": "выпускник", "vocational_student": "учащийся колледжа",
+    "worker": "работает", "other": "другое",
+}  # fmt: skip
 NAMED = frozenset({"skills", "role", "languages", "licences"})
 _LEVELS = {"1": "начальный", "2": "рабочий", "3": "продвинутый", "4": "экспертный"}
 LEVELS: Mapping[str, str] = {
@@ -38,6 +43,7 @@ _WORDS = {  # words of the enumerated columns
     **LEVELS, "student": "учится", "full": "полный день", "part": "неполный день", "shift": "сменный график",
     "flexible": "гибкий график", "remote": "удалённо",
 }  # fmt: skip
+_ISO = re.compile(r"(\d{4})-(\d{2})-(\d{2})")
 _WORDED = frozenset({"education", "place", "schedule"})
 GATE_NAMES = {
     "status": "статус", "graduation_window": "год выпуска", "education": "образование", "no_agreement": "соглашение с вузом",
@@ -48,6 +54,22 @@ GATE_NAMES = {
 def number(value: float, digits: int = 3) -> str:
     """A number as Russian prints it: a decimal comma and a true minus."""
     return f"{value:.{digits}f}".replace(".", ",").replace("-", "−")
+
+
+def shares(values: Sequence[float], total: float, digits: int = 3) -> list[float]:
+    """Round values so that what is printed adds up to the printed total (largest remainder).
+
+    >>> shares([0.3333, 0.3333, 0.3334], 1.0, 2)
+    [0.33, 0.33, 0.34]
+    """
+    unit = 10**digits
+    exact = [v * unit for v in values]
+    whole = [int(x // 1) for x in exact]
+    missing = round(total * unit) - sum(whole)
+    order = sorted(range(len(values)), key=lambda i: (-(exact[i] - whole[i]), i))
+    for i in order[:missing]:
+        whole[i] += 1
+    return [w / unit for w in whole]
 
 
 def sentence(x: Line) -> str:
@@ -87,7 +109,9 @@ def wish(x: Line) -> str:
 
 
 def _in_russian(x: Line, told: str) -> str:
-    """What a coded line asks or finds, its enumerated words in Russian and a bare number of the schedule as hours."""
+    """What a coded line asks or finds, with words and dates as Russian writes them, a bare number of the schedule as hours."""
+    if x.criterion == "dates":
+        return _ISO.sub(r"\3.\2.\1", told)
     if x.criterion not in _WORDED:
         return told
     hours = x.criterion == "schedule"

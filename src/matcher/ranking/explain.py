@@ -5,8 +5,8 @@ The lines are the kept terms of the sum, so their contributions add up to the sc
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import replace
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Any
 
@@ -134,12 +134,13 @@ class Explainer:
         weights = _row(part.weights, j)
         degrees = _row(part.degrees, i)
         asked = {Column.of(q): q for q in request.requirements if q.criterion == part.name}
+        near = self._near(profile, part.name, asked)
         for number in sorted(weights):
             column = self.columns[part.name][number]
             requirement = asked[column]
             degree = degrees.get(number, 0) if part.known[i] or not part.neutral else part.neutral
             units = weights[number] * degree
-            fact, denied = self._fact(profile, part.name, column)
+            fact, denied = self._fact(near, profile, part.name, column)
             fact, denied = (fact, None) if number in degrees else (None, denied)
             state = state_of(degree, bool(part.known[i]), fact, denied)
             yield (
@@ -159,28 +160,40 @@ class Explainer:
                 units,
             )
 
-    def _fact(self, profile: Profile, criterion: str, column: Column) -> tuple[Fact | None, Fact | None]:
+    def _fact(self, near: _Near, profile: Profile, criterion: str, column: Column) -> tuple[Fact | None, Fact | None]:
         """The fact that meets a column best, and a fact that denies it."""
         best: tuple[float, Fact] | None = None
         denied = None
-        near = self._role if criterion == "role" else self._skill
-        for f in facts_for(profile, criterion):
-            name = f.key.partition(":")[2]
-            if f.negated:
-                denied = f if self._blocks(name, column) else denied
-                continue
+        for f in near.denied:
+            denied = f if self._blocks(f.key.partition(":")[2], column) else denied
+        for f, relation in near.meeting(column):
             if criterion in {"skills", "role"}:
-                relation = max((near(name).get(x, 0.0) for x in column.ids), default=0.0)
                 value = (
                     relation
                     * level_factor(f.level, column.level, self.settings.relations)
                     * fact_strength(f, profile.n_claimed, self.settings)
                 )
             else:
-                value = value_degree([(name, f)], column, self.settings)
+                value = value_degree([(f.key.partition(":")[2], f)], column, self.settings)
             if value > 0 and (best is None or value > best[0]):
                 best = (value, f)
         return (best[1] if best else None), denied
+
+    def _near(self, profile: Profile, criterion: str, columns: Iterable[Column]) -> _Near:
+        """The facts of a candidate that speak to any of some columns."""
+        facts = facts_for(profile, criterion)
+        claimed = [f for f in facts if not f.negated]
+        denied = [f for f in facts if f.negated]
+        if criterion not in {"skills", "role"}:
+            return _Near({}, claimed, denied)
+        wanted = {x for column in columns for x in column.ids}
+        of = self._role if criterion == "role" else self._skill
+        found: dict[str, list[tuple[int, Fact, float]]] = {}
+        for n, f in enumerate(claimed):
+            known = of(f.key.partition(":")[2])
+            for x in wanted & known.keys():
+                found.setdefault(x, []).append((n, f, known[x]))
+        return _Near(found, [], denied)
 
     def _blocks(self, name: str, column: Column) -> bool:
         """Whether the denial of a name denies a column: the thing itself, or something broader."""
@@ -228,6 +241,24 @@ class Explainer:
         names = self.vocabularies[part.name]
         shown = [names[t] for _, t in common]
         return ", ".join(self.taxonomy[n].label if n in self.taxonomy else n for n in shown)
+
+
+@dataclass(frozen=True, slots=True)
+class _Near:
+    """Facts of one candidate by the ids that they count for, in the order of the profile."""
+
+    by_id: Mapping[str, list[tuple[int, Fact, float]]]
+    valued: Sequence[Fact]
+    denied: Sequence[Fact]
+
+    def meeting(self, column: Column) -> list[tuple[Fact, float]]:
+        """Facts that may meet a column, each with its best relation, in the order of the profile."""
+        best: dict[int, tuple[Fact, float]] = {}
+        for x in column.ids:
+            for n, f, relation in self.by_id.get(x, ()):
+                if n not in best or relation > best[n][1]:
+                    best[n] = (f, relation)
+        return [*(best[n] for n in sorted(best)), *((f, 1.0) for f in self.valued)]
 
 
 def _single_state(degree: int, known: bool) -> str:
