@@ -58,7 +58,7 @@ def test_state_of_a_language(had, state, degree):
         ("licence:tractor.C", 1.0, "Удостоверение тракториста-машиниста, категория C", ""),
         ("licence:electrical", 3.0, "Группа по электробезопасности", "3"),
         ("licence:grade", 4.0, "Разряд", "4"),
-        ("licence:grade.turner", 4.0, "Разряд, turner", "4"),
+        ("licence:grade.turner", 4.0, "Разряд, токарь", "4"),
         ("licence:медкнижка", 1.0, "licence:медкнижка", ""),
     ],
 )
