@@ -18,10 +18,12 @@ from matcher.features.text import SOFT, Tokens
 _PART_ENDS = re.compile(r"[,;:/()]| и | или ")
 _WORDS = re.compile(r"[\w+#]+")
 _STEM = 4
-_SMALL = frozenset(["и", "или", "а", "в", "во", "на", "с", "со", "по", "для", "к", "о", "об", "от", "до", "из", "за", "при"])
+_SMALL = frozenset(
+    ["и", "или", "а", "в", "во", "на", "с", "со", "по", "для", "к", "о", "об", "от", "до", "из", "за", "при"]
+)
 _SAYS_NOTHING = ("работ", "ведени", "прочие", "други", "систем")
 _ALSO = frozenset({"и", "или", "а"})
-_HOW_WELL = ("год", "лет", "мес", "разряд", "уров", "люб", "желательн", "обязательн", "приветств", "преимуществ", "являет")
+_HOW_WELL = ("год", "лет", "мес", "разряд", "уров", "люб", "желательн", "обязательн", "приветств", "преимущ", "являет")
 _KNOWING = ("знани", "умени", "навык", "опыт", "владени", "основ", "понимани", "правил", "метод", "поряд", "принцип",
             "способ", "работ", "уметь", "знать", "уверенн", "хорош", "пользовател")  # fmt: skip
 _FAR = 5
@@ -35,18 +37,8 @@ _SERVICED_WITHIN = 3
 _ADJECTIVES = ("ый", "ий", "ой", "ая", "яя", "ое", "ее", "ые", "ие", "ого", "ую", "ым", "ых", "ыми")
 _OF_MAN = (
     "подход", "отнош", "челов", "люд", "работ", "сотрудн", "исполн", "выполн", "реч", "позици", "мышлен", "поведен",
-    "почерк", "внешн", "стил", "характер", "настро", "коллег", "к", "в", "с", "на", "при", "по", "и", "за",
+    "почерк", "внешн", "стил", "характер", "настро", "коллег", "вид",
 )  # fmt: skip
-
-
-def _says_another_thing(tokens: Tokens, f: Found) -> bool:
-    """«анализ защищённости периметра»: a name that goes on, and nowhere says what the entry is called."""
-    end = f.hit.end
-    if end >= len(tokens) or tokens.gaps[end] != SOFT or tokens.words[end] in _ALSO or f.form is None:
-        return False
-    if tokens.slice(end, end + 1).istitle():
-        return False  # the next item of a list without commas
-    return _goes_on(tokens, end) and not _is_called(tokens, f.form, f.hit.start, end)
 
 
 def _goes_on(tokens: Tokens, i: int) -> bool:
@@ -90,6 +82,8 @@ def _stems(text: str) -> tuple[str, ...]:
 def _is_far(tokens: Tokens, f: Found) -> bool:
     """«проверка затяжки болтов крепления опор стрелы крана»: a name is about what it begins with."""
     i, between = f.hit.start, 0
+    if i < _FAR:
+        return False
     while i and tokens.gaps[i] == SOFT:
         i -= 1
         between += _means(tokens.words[i]) and not tokens.words[i].startswith(_KNOWING)
@@ -124,12 +118,15 @@ def _is_of_a_thing(tokens: Tokens, f: Found) -> bool:
     """«аккуратная разводка плат», «адаптивное планирование»: how a thing is, and no trait of who makes it."""
     i = f.hit.end
     while i < len(tokens) and tokens.gaps[i] == SOFT and not tokens.words[i].startswith(_OF_MAN):
-        if not tokens.words[i].endswith(_ADJECTIVES):
+        if tokens.words[i] in _SMALL and tokens.words[i] not in _ALSO:
+            return False
+        if tokens.words[i] not in _ALSO and not tokens.words[i].endswith(_ADJECTIVES):
             return tokens.words[f.hit.start].endswith(_ADJECTIVES)
         i += 1
     return False
 
 
+@cache
 def is_other_name(form: Form) -> bool:
     """Whether a form shares with no part of the label of its entry all words, and is no abbreviation or Latin name."""
     text = form.alias.text
@@ -158,7 +155,6 @@ def _is_one_word_of_man(form: Form) -> bool:
 
 
 NO_PARTS: tuple[Rule, ...] = (
-    Rule(_says_another_thing, is_other_name),
     Rule(_is_far, _is_of_work),
     Rule(_is_bought, _is_of_work),
     Rule(_is_proved, _is_role),
@@ -169,19 +165,37 @@ NO_PARTS: tuple[Rule, ...] = (
 
 
 def without_parts(tokens: Tokens, chosen: Sequence[Found]) -> list[Found]:
-    """«внедрение в литейный цех»: beside a sure name of a clause its last words name no thing by another word."""
+    """Leave out phrases of a listed name that stand for an entry by other words than its own, and not alone.
+
+    «анализ защищённости» is another name of penetration testing; «анализ защищённости периметра» goes on and nowhere
+    says so, and in «расстановка датчиков в литейном цехе» the shop is only where another thing is done.
+    """
+    if len(chosen) == 1 and chosen[0].hit.end == len(tokens):
+        return list(chosen)
     out: list[Found] = []
+    last: Found | None = None
     for f in chosen:
-        if not (out and f.form and is_other_name(f.form) and _is_behind(tokens, out[-1], f)):
+        form = f.form
+        if form is None or not is_other_name(form) or not _is_part(tokens, form, f, last):
             out.append(f)
+        if form and form.skill.kind != "soft":
+            last = f
     return out
 
 
-def _is_behind(tokens: Tokens, one: Found, f: Found) -> bool:
-    """Whether a phrase belongs to the words before it, and is no member of a row with another."""
-    start = f.hit.start
-    if f.form is None or one.hit.end > start or tokens.words[start - 1] in _ALSO:
+def _is_part(tokens: Tokens, form: Form, f: Found, before: Found | None) -> bool:
+    start, end = f.hit.start, f.hit.end
+    if before and _is_behind(tokens, before, start):
+        return not _is_called(tokens, form, start, end)
+    if end >= len(tokens) or tokens.gaps[end] != SOFT or tokens.words[end] in _ALSO:
         return False
-    if any(tokens.gaps[i] != SOFT for i in range(one.hit.end, start + 1)):
+    if tokens.slice(end, end + 1).istitle():
+        return False  # the next item of a list without commas
+    return _goes_on(tokens, end) and not _is_called(tokens, form, start, end)
+
+
+def _is_behind(tokens: Tokens, before: Found, start: int) -> bool:
+    """Whether a phrase belongs to the one before it, and is no member of a row with it."""
+    if before.hit.end > start or tokens.words[start - 1] in _ALSO:
         return False
-    return not _is_called(tokens, f.form, start, f.hit.end)
+    return all(tokens.gaps[i] == SOFT for i in range(before.hit.end, start + 1))

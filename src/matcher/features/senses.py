@@ -83,7 +83,7 @@ def choose(
     if context == "vacancy":
         out = _without_strangers(out, fields)
     out.sort(key=lambda f: (f.hit.start, f.hit.end))
-    return without_parts(tokens, out) if context == "skills" and len(out) > 1 else out
+    return without_parts(tokens, out) if context == "skills" else out
 
 
 def _without_strangers(chosen: list[Found], fields: Callable[[Skill], frozenset[str]]) -> list[Found]:
