@@ -232,6 +232,8 @@ PARTS = """
     монтаж насосов литейного цеха              | nothing
     крепление болтов опор стрелы башни крана   | nothing
     закупка морепродуктов                      | only log.procurement
+    закупка масел для ремонта станков          | !mech.machine_tool_repair
+    закупка и ремонт станков                   | mech.machine_tool_repair
     удостоверение водителя                     | !role.driver
     обслуживание новых токарных станков        | !mech.turning
     работа на токарных станках                 | mech.turning
@@ -244,6 +246,8 @@ PARTS = """
     взаимодействие с врачами                   | gen.communication_work
     схема испытаний рессоры                    | nothing
     чтение схем                                | gen.schemes
+    установка режима печи                      | nothing
+    установка перегородок                      | gen.mount
     график ремонта                             | nothing
     заказать ремонт                            | nothing
     навыки ремонта                             | gen.repair

@@ -56,6 +56,7 @@ _PEOPLE = (
 )
 _COMPONENTS = ("компонент", "узл", "элемент", "детал", "частиц", "тел", "систем", "отдельн")
 _TRIED = ("испытан", "проверк", "контрол", "расстановк", "монтаж", "загрузк")
+_SET = ("режим", "параметр", "цен", "связ", "контакт", "срок", "соответств", "причин", "цел")
 _MADE = ("сплав", "смес", "издели", "интерьер", "зал", "витрин", "помещен", "блюд", "шихт", "раствор", "букет", "вахт")
 
 
@@ -124,6 +125,12 @@ def _is_plan_of_work(tokens: Tokens, f: Found) -> bool:
     return end < len(tokens) and tokens.words[end].startswith(_TRIED)
 
 
+def _is_set(tokens: Tokens, f: Found) -> bool:
+    """«установка режима печи»: a value or a bond is set, and no thing is put up."""
+    end = f.hit.end
+    return end < len(tokens) and tokens.words[end].startswith(_SET)
+
+
 def _is_taught(tokens: Tokens, f: Found) -> bool:
     """«возможное обучение», «возможность обучения»: the worker is taught."""
     i = f.hit.start
@@ -143,6 +150,7 @@ NO_DOINGS: tuple[Rule, ...] = (
     Rule(_is_of_people, _is_action("обслуживание", "обслуживать", "сервисное обслуживание")),
     Rule(_is_of_components, _is_action("взаимодействие", "взаимодействию")),
     Rule(_is_plan_of_work, _is_action("схема")),
+    Rule(_is_set, _is_action("установка", "установку")),
     Rule(_is_taught, _is_action("обучение")),
 )
 """Rules that drop a word of action."""

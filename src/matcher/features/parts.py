@@ -30,7 +30,7 @@ _FAR = 5
 """So many words between the head of a name and a phrase, and the phrase is about something else."""
 _ABBREVIATION = 6
 _OWN_KINDS = frozenset({"skill", "role"})
-_BOUGHT = ("закупк", "поставщик", "покупк")
+_BOUGHT, _BOUGHT_WITHIN = ("закупк", "поставщик", "покупк"), 4
 _PROVED_BY = ("удостоверени", "диплом", "карт", "инструкци")
 _SERVICED = ("обслуживани", "ремонт", "наладк", "настройк", "подналадк")
 _SERVICED_WITHIN = 3
@@ -91,8 +91,8 @@ def _is_far(tokens: Tokens, f: Found) -> bool:
 
 
 def _is_bought(tokens: Tokens, f: Found) -> bool:
-    """«закупка морепродуктов», «поставщики древесины»: who buys a thing does not work on it."""
-    return _stands_behind(tokens, f.hit.start, _BOUGHT, 1)
+    """«закупка морепродуктов», «закупка масел для ремонта станков»: who buys a thing does not work on it."""
+    return _stands_behind(tokens, f.hit.start, _BOUGHT, _BOUGHT_WITHIN)
 
 
 def _is_proved(tokens: Tokens, f: Found) -> bool:
@@ -107,7 +107,7 @@ def _is_serviced(tokens: Tokens, f: Found) -> bool:
 
 def _stands_behind(tokens: Tokens, i: int, stems: tuple[str, ...], within: int) -> bool:
     least = max(0, i - within)
-    while i > least and tokens.gaps[i] == SOFT:
+    while i > least and tokens.gaps[i] == SOFT and tokens.words[i - 1] not in _ALSO:
         i -= 1
         if tokens.words[i].startswith(stems):
             return True
