@@ -147,7 +147,7 @@ NO_DOINGS: tuple[Rule, ...] = (
     Rule(_is_made_up, _is_action("составление", "оформление", "составлять", "оформлять")),
     Rule(_is_driven, _is_action("управление", "управлению", "управлять")),
     Rule(_is_of_pictures, _is_action("обработка", "обрабатывать")),
-    Rule(_is_of_people, _is_action("обслуживание", "обслуживать", "сервисное обслуживание")),
+    Rule(_is_of_people, _is_action("обслуживание", "обслуживать", "подключение")),
     Rule(_is_of_components, _is_action("взаимодействие", "взаимодействию")),
     Rule(_is_plan_of_work, _is_action("схема")),
     Rule(_is_set, _is_action("установка", "установку")),
