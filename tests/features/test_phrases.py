@@ -223,6 +223,36 @@ LISTED = """
     следователь-криминалист                    | role.sled, !role.krimin
 """
 
+PARTS = """
+    анализ защищённости                        | it.pentest
+    анализ защищённости от 2 лет               | it.pentest
+    анализ защищённости и пентест              | it.pentest
+    анализ защищённости периметра              | nothing
+    внедрение датчиков в литейный цех          | only auto.sensors
+    монтаж насосов литейного цеха              | nothing
+    крепление болтов опор стрелы башни крана   | nothing
+    закупка морепродуктов                      | only log.procurement
+    закупка масел для ремонта станков          | !mech.machine_tool_repair
+    закупка и ремонт станков                   | mech.machine_tool_repair
+    удостоверение водителя                     | !role.driver
+    обслуживание новых токарных станков        | !mech.turning
+    работа на токарных станках                 | mech.turning
+    аккуратная разводка плат                   | !soft.accuracy, elec.pcb_design
+    аккуратный и внимательный                  | soft.accuracy, soft.attention
+    ответственный подход                       | soft.responsibility
+    обслуживание детей                         | nothing
+    обслуживание и ремонт                      | gen.operate
+    взаимодействие узлов привода               | nothing
+    взаимодействие с врачами                   | gen.communication_work
+    схема испытаний рессоры                    | nothing
+    чтение схем                                | gen.schemes
+    установка режима печи                      | nothing
+    установка перегородок                      | gen.mount
+    график ремонта                             | nothing
+    заказать ремонт                            | nothing
+    навыки ремонта                             | gen.repair
+"""
+
 ROLES = """
     токарь                                    | only role.turner, mech.turning
     фрезеровщик                               | role.miller, mech.milling
@@ -273,6 +303,11 @@ def test_slang(text, said):
 
 @cases(LISTED)
 def test_what_a_listed_name_says(text, said):
+    check(text, said, "skills")
+
+
+@cases(PARTS)
+def test_a_part_of_a_listed_name_says_less_than_the_whole(text, said):
     check(text, said, "skills")
 
 

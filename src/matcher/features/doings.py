@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from matcher.features.found import Found, Rule
-from matcher.features.lexicon import CONJUNCTION, NOUN
+from matcher.features.lexicon import CONJUNCTION, NOUN, VERB
 from matcher.features.phrases import Form, Keys
 from matcher.features.text import SOFT, Tokens
 
@@ -22,6 +22,18 @@ _LEADING = frozenset(
      "техник", "агент", "онлайн", "офлайн", "фитнес", "веб"]
 )  # fmt: skip
 """Nouns behind which a word of action still says what is done."""
+_KNOWING = frozenset(
+    ["метод", "методика", "методология", "способ", "прием", "опыт", "умение", "знание", "навык", "навак", "владение",
+     "понимание", "способность", "правило", "порядок", "принцип", "основа", "требование", "процедура", "процесс",
+     "технология", "техника", "особенность", "скорость", "качество", "знать", "уметь", "владеть", "мочь", "изучить"]
+)  # fmt: skip
+_DOING = frozenset(
+    ["работа", "проведение", "выполнение", "ведение", "осуществление", "исполнение", "участие", "организация", "проводить",
+     "выполнять", "осуществлять", "производить", "участвовать", "вести", "организовывать", "чтение", "читать", "применять",
+     "соблюдать", "использовать", "пользоваться", "применение", "использование", "соблюдение", "критерий", "онлайн", "офлайн", "веб",
+     "фитнес"]
+)  # fmt: skip
+"""Words behind which a listed word of action says what is done."""
 _WELL = ("эффективн", "грамотн", "правильн", "самостоятельн", "качественн", "рациональн", "чётк", "четк")
 _MACHINES = (
     "машин", "авиа", "самолет", "вертолет", "судн", "судам", "подъем", "станк", "кран", "погрузчик", "установк",
@@ -29,17 +41,45 @@ _MACHINES = (
 )  # fmt: skip
 """What is run, and not led: «управление краном»."""
 _PICTURES = ("фото", "видео", "звук", "заяв", "заказ", "звон", "обращен", "данн", "текст", "документ")
+_PEOPLE = (
+    "дет",
+    "ребен",
+    "людей",
+    "клиент",
+    "гост",
+    "пациент",
+    "покупател",
+    "посетител",
+    "пассажир",
+    "населени",
+    "граждан",
+)
+_COMPONENTS = ("компонент", "узл", "элемент", "детал", "частиц", "тел", "систем", "отдельн")
+_TRIED = ("испытан", "проверк", "контрол", "расстановк", "монтаж", "загрузк")
+_SET = ("режим", "параметр", "цен", "связ", "контакт", "срок", "соответств", "причин", "цел")
 _MADE = ("сплав", "смес", "издели", "интерьер", "зал", "витрин", "помещен", "блюд", "шихт", "раствор", "букет", "вахт")
 
 
-def is_led(tokens: Tokens, keys: Keys, f: Found) -> bool:
-    """«методика расчёта», «опыт ремонта»: whether no other thing is the head of a word of action («протокол проверки»)."""
+def is_led(tokens: Tokens, keys: Keys, f: Found, *, listed: bool = False) -> bool:
+    """«методика расчёта», «опыт ремонта»: whether no other thing is the head of a word of action («протокол проверки»).
+
+    In a list of skills fewer things lead it: «график ремонта» is no repair, «заказать ремонт» another's.
+    """
     start = f.hit.start
+    if listed and any(_leads_elsewhere(keys, i) for i in range(start)):
+        return False
     if f.form is None or (
         not f.form.alias.exact and tokens.words[start] == f.form.alias.text.split()[0].lower().replace("ё", "е")
     ):
         return True  # in the nominative it leads itself: «фитнес-консультирование»
     return all(keys.pos[i] != NOUN or keys.lemma[i] in _LEADING or keys.pos[i + 1] == CONJUNCTION for i in range(start))
+
+
+def _leads_elsewhere(keys: Keys, i: int) -> bool:
+    """«безопасность производства»: whether a word before a word of action is what the name is about."""
+    if keys.pos[i + 1] == CONJUNCTION or keys.lemma[i] in _KNOWING:
+        return False
+    return keys.pos[i] in (NOUN, VERB) and keys.lemma[i] not in _DOING
 
 
 def _is_body(tokens: Tokens, f: Found) -> bool:
@@ -67,6 +107,30 @@ def _is_of_pictures(tokens: Tokens, f: Found) -> bool:
     return any(word.startswith(_PICTURES) for word in tokens.words[end : end + 5])
 
 
+def _is_of_people(tokens: Tokens, f: Found) -> bool:
+    """«обслуживание детей»: people are served, and nothing is run."""
+    end = f.hit.end
+    return end < len(tokens) and tokens.words[end].startswith(_PEOPLE)
+
+
+def _is_of_components(tokens: Tokens, f: Found) -> bool:
+    """«взаимодействие узлов привода»: things, and nobody talks."""
+    end = f.hit.end
+    return end < len(tokens) and tokens.words[end].startswith(_COMPONENTS)
+
+
+def _is_plan_of_work(tokens: Tokens, f: Found) -> bool:
+    """«схема испытаний рессоры»: how a thing is done, and no drawing of it."""
+    end = f.hit.end
+    return end < len(tokens) and tokens.words[end].startswith(_TRIED)
+
+
+def _is_set(tokens: Tokens, f: Found) -> bool:
+    """«установка режима печи»: a value or a bond is set, and no thing is put up."""
+    end = f.hit.end
+    return end < len(tokens) and tokens.words[end].startswith(_SET)
+
+
 def _is_taught(tokens: Tokens, f: Found) -> bool:
     """«возможное обучение», «возможность обучения»: the worker is taught."""
     i = f.hit.start
@@ -83,6 +147,10 @@ NO_DOINGS: tuple[Rule, ...] = (
     Rule(_is_made_up, _is_action("составление", "оформление", "составлять", "оформлять")),
     Rule(_is_driven, _is_action("управление", "управлению", "управлять")),
     Rule(_is_of_pictures, _is_action("обработка", "обрабатывать")),
+    Rule(_is_of_people, _is_action("обслуживание", "обслуживать", "подключение")),
+    Rule(_is_of_components, _is_action("взаимодействие", "взаимодействию")),
+    Rule(_is_plan_of_work, _is_action("схема")),
+    Rule(_is_set, _is_action("установка", "установку")),
     Rule(_is_taught, _is_action("обучение")),
 )
 """Rules that drop a word of action."""

@@ -12,6 +12,7 @@ from matcher.features.circumstances import CIRCUMSTANCES
 from matcher.features.doings import NO_DOINGS
 from matcher.features.found import Found, Rule
 from matcher.features.others import NO_NAMES_OF_VACANCIES
+from matcher.features.parts import NO_PARTS
 from matcher.features.phrases import Form
 from matcher.features.text import END, SOFT, Tokens
 
@@ -59,16 +60,16 @@ def no_name(tokens: Tokens, f: Found, context: str | None) -> Rule | None:
     """The rule by which a phrase is no name of a skill; None where it is one."""
     if f.form is None:
         return None
-    for rule in rules_of(f.form, context == "vacancy"):
+    for rule in rules_of(f.form, context if context in _OF_THEIR_OWN else None):
         if rule.test(tokens, f):
             return rule
     return None
 
 
 @cache
-def rules_of(form: Form, in_vacancy: bool) -> tuple[Rule, ...]:
+def rules_of(form: Form, context: str | None) -> tuple[Rule, ...]:
     """The rules that have to do with a form."""
-    rules = (*NO_NAMES, *NO_NAMES_OF_VACANCIES) if in_vacancy else NO_NAMES
+    rules = (*NO_NAMES, *_OF_THEIR_OWN.get(context or "", ()))
     return tuple(rule for rule in rules if rule.concerns(form))
 
 
@@ -271,3 +272,6 @@ NO_NAMES: tuple[Rule, ...] = (
     Rule(_is_measure, lambda form: "мероприяти" in form.alias.text.lower()),
 )
 """Rules that drop a phrase which, as it stands, is no name of a skill."""
+
+_OF_THEIR_OWN = {"vacancy": NO_NAMES_OF_VACANCIES, "skills": NO_PARTS}
+"""Rules of some contexts alone."""

@@ -9,6 +9,7 @@ from itertools import pairwise
 from matcher.features.doings import is_led
 from matcher.features.found import Found
 from matcher.features.names import WITH, is_glued, no_name
+from matcher.features.parts import without_parts
 from matcher.features.phrases import Keys
 from matcher.features.text import COMMA, DASH, SOFT, Tokens
 from matcher.taxonomy import Skill
@@ -81,7 +82,8 @@ def choose(
             out.append(sense)
     if context == "vacancy":
         out = _without_strangers(out, fields)
-    return sorted(out, key=lambda f: (f.hit.start, f.hit.end))
+    out.sort(key=lambda f: (f.hit.start, f.hit.end))
+    return without_parts(tokens, out) if context == "skills" else out
 
 
 def _without_strangers(chosen: list[Found], fields: Callable[[Skill], frozenset[str]]) -> list[Found]:
@@ -175,10 +177,12 @@ def is_governed(tokens: Tokens, lemmas: Sequence[str], actions: Container[str], 
     return False
 
 
-def weakest(tokens: Tokens, keys: Keys, weak: Sequence[Found]) -> list[Found]:
+def weakest(tokens: Tokens, keys: Keys, weak: Sequence[Found], context: str | None = None) -> list[Found]:
     """What a short phrase names when it names nothing better: its first word of action («ремонт касс»)."""
     first = weak[0]
-    if first.hit.start > _FIRST_WORDS or no_name(tokens, first, None) or not is_led(tokens, keys, first):
+    if first.hit.start > _FIRST_WORDS or no_name(tokens, first, None):
+        return []
+    if not is_led(tokens, keys, first, listed=context == "skills"):
         return []
     return [first.less_sure(_WEAK)]
 

@@ -131,7 +131,7 @@ class Reader:
             strong = [f for f in found if not (f.form and f.form.alias.weak)]
         chosen = choose(tokens, keys.lemma, strong, self._fields, context)
         if weak and context in (None, "skills") and not any(f.form for f in chosen):
-            chosen = sorted([*chosen, *weakest(tokens, keys, weak)], key=lambda f: f.hit.start)
+            chosen = sorted([*chosen, *weakest(tokens, keys, weak, context)], key=lambda f: f.hit.start)
         mentions = self._builder.build(tokens, keys.pos, spans, chosen, context)
         if facts:
             mentions = [m for m in [*mentions, *loose_facts(tokens, facts)] if not _is_told(m, facts, tokens)]
