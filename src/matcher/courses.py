@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 from matcher.course_plans import Course, CoursePlans, read_courses
 from matcher.errors import MatcherError, wrong_parameter
 from matcher.features.facts import Profile
-from matcher.lacking import fitting
+from matcher.gap_counts import fitting
 from matcher.ranking.asking import Asked
 from matcher.ranking.scoring import pair_units
 from matcher.ranking.units import SCORE_ONE

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections import Counter, defaultdict
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
@@ -12,7 +12,7 @@ import numpy as np
 
 from matcher.features.facts import Profile
 from matcher.features.requests import Request
-from matcher.grouping import family_of, field_name, fields_of, is_taught, skills_of
+from matcher.grouping import asked_field, asked_roles, family_of, field_name, fields_of, is_taught, skills_of
 from matcher.ranking.lines import name_of
 from matcher.rates import difference, wilson
 from matcher.tables import read_candidates, read_vacancies
@@ -131,14 +131,12 @@ def market(engine: Matcher, candidates: Any, vacancies: Any = None) -> Market:
     profiles = [p for p in engine.read_profiles(people) if not p.is_empty]
     requests = [r for r in engine.read_requests(jobs) if not r.is_empty]
     taxonomy = engine.taxonomy
-    job_fields, people_fields = (
-        [_asked_field(r, taxonomy) for r in requests],
-        [_had_field(p, taxonomy) for p in profiles],
-    )
+    job_fields = [asked_field(r, taxonomy) for r in requests]
+    people_fields = [_had_field(p, taxonomy) for p in profiles]
     fields = _two_sides(job_fields, people_fields)
     fields["label"] = [field_name(f) for f in fields["key"]]
-    asked_roles = [_families(_asked_roles(r), taxonomy) for r in requests]
-    roles = _two_sides(asked_roles, [_families(_had_roles(p), taxonomy) for p in profiles])
+    job_roles = [_families(asked_roles(r), taxonomy) for r in requests]
+    roles = _two_sides(job_roles, [_families(_had_roles(p), taxonomy) for p in profiles])
     roles["label"] = [name_of(f"role:{r}", r, taxonomy) for r in roles["key"]]
     skills = _skills(requests, profiles, taxonomy)
     starts = [(r.record.start, f) for r, fs in zip(requests, job_fields, strict=True) for f in fs]
@@ -226,20 +224,8 @@ def _table(
     return table
 
 
-def _asked_field(r: Request, taxonomy: Taxonomy) -> list[str]:
-    weights: defaultdict[str, float] = defaultdict(float)
-    for q in r.requirements:
-        for name in q.any_of or (q.key.partition(":")[2],):
-            weights[name] += q.confidence
-    return fields_of(weights, taxonomy)
-
-
 def _had_field(p: Profile, taxonomy: Taxonomy) -> list[str]:
     return fields_of(skills_of(p), taxonomy)
-
-
-def _asked_roles(r: Request) -> list[str]:
-    return [q.key.partition(":")[2] for q in r.requirements if q.criterion == "role"]
 
 
 def _had_roles(p: Profile) -> list[str]:

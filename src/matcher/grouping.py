@@ -14,6 +14,7 @@ from matcher.errors import MatcherError, nearest, wrong_parameter
 from matcher.features.facts import Profile
 from matcher.features.institutions import institution_key, is_known_institution
 from matcher.features.programmes import Programmes
+from matcher.features.requests import Request
 from matcher.taxonomy import Taxonomy, read_resource
 from matcher.wording import STATUS_RU
 
@@ -93,6 +94,20 @@ def fields_of(names: Mapping[str, float], taxonomy: Taxonomy) -> list[str]:
         if name in taxonomy and taxonomy[name].field not in NO_FIELD:
             weights[taxonomy[name].field] += weight
     return [min(weights, key=lambda f: (-weights[f], f))] if weights else []
+
+
+def asked_field(r: Request, taxonomy: Taxonomy) -> list[str]:
+    """The field of work of most requirements of a vacancy."""
+    weights: defaultdict[str, float] = defaultdict(float)
+    for q in r.requirements:
+        for name in q.any_of or (q.key.partition(":")[2],):
+            weights[name] += q.confidence
+    return fields_of(weights, taxonomy)
+
+
+def asked_roles(r: Request) -> list[str]:
+    """Professions that a vacancy names."""
+    return [q.key.partition(":")[2] for q in r.requirements if q.criterion == "role"]
 
 
 def skills_of(p: Profile) -> dict[str, float]:

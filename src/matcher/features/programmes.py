@@ -104,6 +104,10 @@ class Programmes:
                 roles_of[i].append(skill.id)
         return skills_of, {k: tuple(v) for k, v in roles_of.items()}
 
+    def typical_of(self, role: str) -> tuple[str, ...]:
+        """Skills that a role is typically made of, those that it implies among them; none for what is no role."""
+        return self._typical[0].get(role, ())
+
     @cached_property
     def _votes(self) -> tuple[list[str], dict[str, tuple[IntArray, FloatArray]]]:
         """Roles in code-point order, and for which of them a skill, with all that is broader, votes and how much."""
