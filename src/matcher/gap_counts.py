@@ -23,7 +23,7 @@ from matcher.ranking.lines import name_of
 from matcher.ranking.meeting import Column
 from matcher.ranking.parts import SparsePart
 from matcher.ranking.units import DEGREE_ONE, SCORE_ONE, THIN_ONE, WEIGHT_ONE
-from matcher.rates import wilson
+from matcher.rates import LEAST, wilson
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -41,6 +41,7 @@ _NEAR = 0.6
 _OWN_ROLE = 0.3
 _LIFT = 1.5
 _OF_ONE = 2
+"""So many gaps of one vacancy in a turn; and so many vacancies must ask where the group has five or more."""
 
 COLUMNS = (
     "group", "name", "skill", "label", "criterion", "asked", "lacking", "share", "low", "high", "vacancies", "loss",
@@ -224,7 +225,10 @@ class _Tables:
             lacking=("row", "nunique"), vacancies=("vacancy", "nunique"), loss=("loss", "sum")
         )  # fmt: skip
         lost = lost.join(asked)
-        lost = lost[self._is_own(lost["named"], len(np.unique(self.cols[mine])))]
+        n_vacancies = len(np.unique(self.cols[mine]))
+        lost = lost[self._is_own(lost["named"], n_vacancies)]
+        if n_vacancies >= LEAST:
+            lost = lost[lost["vacancies"] >= _OF_ONE]
         for many in (lost["vacancies"], lost["lacking"]):  # one vacancy or one person may be an odd one
             lost["loss"] *= many / (many + 1)
         lost["loss"] /= max(1, int(mine.sum()))
