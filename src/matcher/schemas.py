@@ -11,7 +11,7 @@ from __future__ import annotations
 import datetime as dt
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
-from typing import Annotated, Any, Literal
+from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 from matcher import columns, tables
 from matcher.cells import MOST_ITEMS, MOST_TEXT, CellError, is_empty, parse_id, plain
@@ -130,10 +130,21 @@ def _identity(value: Any) -> str | int:
     return found
 
 
-CandidateIn = row_model("CandidateIn", CandidateRow, columns.CANDIDATES)
-"""One row of the candidates table."""
-VacancyIn = row_model("VacancyIn", VacancyRow, columns.VACANCIES)
-"""One row of the vacancies table."""
+if TYPE_CHECKING:  # a checker must see classes to let them be annotations
+
+    class CandidateIn(CandidateRow):
+        """One row of the candidates table."""
+
+        def __init__(self, **told: Any) -> None: ...
+
+    class VacancyIn(VacancyRow):
+        """One row of the vacancies table."""
+
+        def __init__(self, **told: Any) -> None: ...
+
+else:
+    CandidateIn = row_model("CandidateIn", CandidateRow, columns.CANDIDATES)
+    VacancyIn = row_model("VacancyIn", VacancyRow, columns.VACANCIES)
 
 
 class Hit(BaseModel):
