@@ -38,11 +38,12 @@ class State:
 
     @classmethod
     def load(cls, directory: Path, number: int) -> State:
-        """Read a saved index and work out its vacancies; the first question is asked here, so that none is slow."""
+        """Read a saved index and work out its vacancies; the first questions are asked here, so that none is slow."""
         candidates = Matcher.load_index(directory)
         engine = cast(Matcher, candidates.engine)
         state = cls(number, engine, candidates, engine.index_vacancies())
-        state.candidates.query(_WARM, top=1)
+        for by in ("vacancy", "candidate"):
+            state.match(by, _WARM, top=1, with_reasons=True)
         return state
 
     def index_of(self, table: str) -> Index | VacancyIndex:

@@ -27,7 +27,7 @@ class Reranker:
 
     Attributes
     ----------
-    stage : SecondStage
+    stage : matcher.ranking.second.SecondStage
         Names of the features and the trees.
     """
 

@@ -6,9 +6,6 @@ import csv
 from pathlib import Path
 
 import pytest
-
-pytest.importorskip("fastapi")
-
 from portals import served
 
 from matcher import Matcher

@@ -27,10 +27,11 @@ ROW = {"id": "new", "title": "токарь", "skills": "читаю чертеж�
 def test_work_that_is_late_keeps_its_place_and_work_that_waits_never_begins():
     async def tried():
         go, begun = threading.Event(), []
-        desk = Desk(workers=1, waiting=1, seconds=0.2)
+        desk = Desk(workers=1, waiting=1, seconds=0.5)
         first = asyncio.create_task(desk.run(go.wait))
         second = asyncio.create_task(desk.run(begun.append, 1))
-        await asyncio.sleep(0.05)
+        while desk.inside < 2:
+            await asyncio.sleep(0)
         with pytest.raises(BusyError):
             await desk.run(begun.append, 2)
         for late in (first, second):
