@@ -1,6 +1,8 @@
 """How the documentation is built: ``python -m sphinx -W --keep-going -b html docs build/docs``; no network is used."""
 
+from dataclasses import fields, is_dataclass
 from importlib.metadata import version as version_of
+from typing import Any
 
 project = "matcher"
 author = "matcher contributors"
@@ -21,3 +23,17 @@ nitpicky = True  # a cross reference that leads nowhere is a warning, and a warn
 nitpick_ignore_regex = [
     ("py:class", r"(?!matcher\.)[^A-Z].*|DataFrame|Series|None}"),  # words of type lines: "path, optional", "DataFrame"
 ]
+
+
+def tell_fields(_app: Any, what: str, name: str, thing: Any, _options: Any, lines: list[str]) -> None:
+    """Sections of the settings keep the meaning of each field beside its range: tell both."""
+    if what == "class" and name.startswith("matcher.settings.") and is_dataclass(thing):
+        for f in fields(thing):
+            told = f.metadata
+            span = f" [{told['low']:g} .. {told['high']:g}]" if "low" in told else ""
+            lines.append(f":ivar {f.name}: {told['doc']}{span}")
+
+
+def setup(app: Any) -> None:
+    """Called by Sphinx."""
+    app.connect("autodoc-process-docstring", tell_fields)

@@ -8,6 +8,7 @@ import logging
 import time
 from collections.abc import Awaitable, Callable, MutableMapping
 from typing import Any
+from urllib.parse import quote
 
 from portal.settings import PortalSettings
 
@@ -39,7 +40,8 @@ class Door:
             return
         start, told = time.perf_counter(), {"status": 0, "bytes": 0}
         # routes see the path as it was sent, so that %2F inside an id is no slash
-        scope = {**scope, "path": scope.get("raw_path", scope["path"].encode()).decode("ascii", "replace")}
+        raw = scope.get("raw_path") or quote(scope["path"]).encode()
+        scope = {**scope, "path": raw.decode("ascii", "replace")}
 
         async def sending(message: Message) -> None:
             if message["type"] == "http.response.start":

@@ -185,11 +185,15 @@ async def _put(request: Request, table: str, raw: str, row: Row, response: Respo
 
 
 def _row(request: Request, row: Row) -> dict[str, Any]:
-    """The row, no list of which is too long for one request."""
-    told, most = row.to_row(), request.app.state.settings.most_items
+    """The row, no list and no word of which is too long for one request."""
+    told, limits = row.to_row(), request.app.state.settings
     for name, value in told.items():
-        if isinstance(value, list) and len(value) > most:
-            raise InputError(f"{name} must be a list of at most {most} items; has {len(value)}.")
+        if isinstance(value, list) and len(value) > limits.most_items:
+            raise InputError(f"{name} must be a list of at most {limits.most_items} items; has {len(value)}.")
+        texts = value if isinstance(value, list) else [value]
+        longest = max((len(word) for text in texts if isinstance(text, str) for word in text.split()), default=0)
+        if longest > limits.most_word and name != "id":  # ids are not read
+            raise InputError(f"{name} must hold words of at most {limits.most_word} characters; one has {longest}.")
     return told
 
 

@@ -29,8 +29,8 @@ class PortalSettings:
         Requests that are worked on, and that may wait, at a time; others are answered 503.
     seconds, body_seconds : float
         Time for the work of a request, the wait included, and for the arrival of its body.
-    body_bytes, most_top, most_items : int
-        Largest body, longest list of answers, longest list in a row.
+    body_bytes, most_top, most_items, most_word : int
+        Largest body, longest list of answers, longest list in a row, longest run of characters without a space.
     """
 
     directory: Path
@@ -43,12 +43,16 @@ class PortalSettings:
     body_bytes: int = 65_536
     most_top: int = 100
     most_items: int = 300
+    most_word: int = 1000
 
     def __post_init__(self) -> None:
         for f in fields(self):
             value = getattr(self, f.name)
-            if f.type in {"int", "float"} and not value > 0 and f.name != "waiting":
-                raise MatcherError(wrong_parameter(f.name, "PortalSettings", "above 0", value))
+            if f.type not in {"int", "float"}:
+                continue
+            is_good, allowed = (value >= 0, "0 or more") if f.name == "waiting" else (value > 0, "above 0")
+            if not is_good:
+                raise MatcherError(wrong_parameter(f.name, "PortalSettings", allowed, value))
 
     @classmethod
     def from_environment(cls, environment: Mapping[str, str] = os.environ) -> PortalSettings:

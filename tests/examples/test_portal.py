@@ -88,6 +88,7 @@ def test_rows_come_change_and_go(client):
         ("/vacancies/match", {"title": "Токарь"}, 422, "id must not be missing."),
         ("/vacancies/match", [], 422, "Input should be a valid dictionary"),
         ("/vacancies/match", {"id": 1, "must_skills": [str(n) for n in range(301)]}, 422, "at most 300 items; has 301"),
+        ("/vacancies/match", {"id": 1, "text": "ж" * 1001}, 422, "text must hold words of at most 1000 characters; one has 1001."),
         ("/vacancies/match?top=101", {"id": 1}, 422, "top must be a whole number from 1 to 100. Got 101."),
         ("/vacancies/match?top=0", {"id": 1}, 422, "greater than or equal to 1"),
         ("/vacancies/match", b'{"id": ', 422, "The body is not JSON: it breaks off at character 7."),
@@ -227,6 +228,8 @@ def test_the_environment_tells_the_settings(monkeypatch):
             PortalSettings.from_environment({f"MATCHER_PORTAL_{k}": v for k, v in bad.items()})
     with pytest.raises(MatcherError, match="'workers' parameter of PortalSettings must be above 0"):
         PortalSettings(Path("d"), workers=0)
+    with pytest.raises(MatcherError, match="'waiting' parameter of PortalSettings must be 0 or more"):
+        PortalSettings(Path("d"), waiting=-1)
 
 
 def test_a_snapshot_is_built_from_tables(tmp_path, capsys):
