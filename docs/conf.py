@@ -4,6 +4,8 @@ from dataclasses import fields, is_dataclass
 from importlib.metadata import version as version_of
 from typing import Any
 
+from pygments.lexers.special import TextLexer
+
 project = "matcher"
 author = "matcher contributors"
 version = release = version_of("matcher")
@@ -36,4 +38,5 @@ def tell_fields(_app: Any, what: str, name: str, thing: Any, _options: Any, line
 
 def setup(app: Any) -> None:
     """Called by Sphinx."""
+    app.add_lexer("csv", TextLexer)
     app.connect("autodoc-process-docstring", tell_fields)

@@ -92,8 +92,8 @@ class Live:
         if table == "candidates":
             (record,) = tables.read_candidates([told]).records
             told = json.loads(packed(record))  # no birth date: only what the index keeps is written
-        change = Change(now(), table, str(told["id"]), told)
         with self._writing:
+            change = Change(now(), table, str(told["id"]), told)
             is_new = change.id not in self.state.index_of(table)
             self._make(change)
         return is_new
