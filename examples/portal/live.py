@@ -16,7 +16,11 @@ from matcher.schemas import ExplanationOut, Hit, Row
 from matcher.vacancy_index import VacancyIndex
 from portal.journal import Change, Journal, now, stamp
 
-_WARM = {"id": "0", "title": "токарь"}
+_WARM: dict[str, dict[str, Any]] = {
+    "vacancy": {"id": "0", "title": "токарь"},
+    "candidate": {"id": "0", "skills": "чтение чертежей; ЧПУ", "education_code": "15.01.33"},
+}
+"""First questions; a candidate without a title has the roles worked out that skills speak for."""
 
 
 class MissingError(MatcherError):
@@ -42,8 +46,8 @@ class State:
         candidates = Matcher.load_index(directory)
         engine = cast(Matcher, candidates.engine)
         state = cls(number, engine, candidates, engine.index_vacancies())
-        for by in ("vacancy", "candidate"):
-            state.match(by, _WARM, top=1, with_reasons=True)
+        for by, row in _WARM.items():
+            state.match(by, row, top=1, with_reasons=True)
         return state
 
     def index_of(self, table: str) -> Index | VacancyIndex:
