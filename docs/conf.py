@@ -2,9 +2,11 @@
 
 from dataclasses import fields, is_dataclass
 from importlib.metadata import version as version_of
+from string import ascii_uppercase
 from typing import Any
 
 from pygments.lexers.special import TextLexer
+from sphinx import addnodes
 
 project = "matcher"
 author = "matcher contributors"
@@ -22,9 +24,7 @@ autodoc_member_order = "bysource"
 autodoc_typehints = "none"  # types stand in the docstrings, once
 
 nitpicky = True  # a cross reference that leads nowhere is a warning, and a warning is an error
-nitpick_ignore_regex = [
-    ("py:class", r"(?!matcher\.)[^A-Z].*|DataFrame|Series|None}"),  # words of type lines: "path, optional", "DataFrame"
-]
+nitpick_ignore = [("py:class", name) for name in ("DataFrame", "Series", "None}")]  # of others: no network is used
 
 
 def tell_fields(_app: Any, what: str, name: str, thing: Any, _options: Any, lines: list[str]) -> None:
@@ -36,7 +36,22 @@ def tell_fields(_app: Any, what: str, name: str, thing: Any, _options: Any, line
             lines.append(f":ivar {f.name}: {told['doc']}{span}")
 
 
+def keep_colons(_app: Any, what: str, _name: str, _thing: Any, _options: Any, lines: list[str]) -> None:
+    """Napoleon takes the first line of a property up to a colon for its type; it finds none in an empty comment."""
+    if what == "property":
+        lines[:0] = ["..", ""]
+
+
+def leave_words(_app: Any, doctree: Any) -> None:
+    """Words of type lines ("table, optional") are no names: Sphinx would look for any method that is called so."""
+    for node in list(doctree.findall(addnodes.pending_xref)):
+        if node.get("refspecific") and not node["reftarget"].startswith((*ascii_uppercase, "matcher.")):
+            node.replace_self(node.children)
+
+
 def setup(app: Any) -> None:
     """Called by Sphinx."""
     app.add_lexer("csv", TextLexer)
     app.connect("autodoc-process-docstring", tell_fields)
+    app.connect("doctree-read", leave_words)
+    app.connect("autodoc-process-docstring", keep_colons, priority=400)  # before napoleon, at 500

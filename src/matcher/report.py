@@ -95,7 +95,7 @@ class Explanation:
 
     @property
     def terms(self) -> Terms:
-        """The data, that is lines, score, known share, thinness, gates."""
+        """The data: lines, score, known share, thinness, gates."""
         return self._terms
 
     @property
@@ -110,7 +110,7 @@ class Explanation:
 
     @property
     def raises(self) -> tuple[tuple[Line, float], ...]:
-        """What would raise the score most, as lines that a candidate can do something about, and by how much each.
+        """What would raise the score most: lines that a candidate can do something about, and by how much each.
 
         The gain is that of meeting the line in full, all else kept, in the score's units; largest first. Where a cap
         holds the score down, what lifts it comes alone. With the candidates' wishes in the score it is a first-order one.

@@ -27,7 +27,7 @@ class Reranker:
 
     Attributes
     ----------
-    stage : matcher.ranking.second.SecondStage
+    stage : SecondStage
         Names of the features and the trees.
     """
 

@@ -71,7 +71,7 @@ class Skill:
 
     @property
     def field(self) -> str:
-        """The part of the id before the dot, that is the field of work."""
+        """The part of the id before the dot: the field of work."""
         return self.id.partition(".")[0]
 
 

@@ -40,7 +40,7 @@ class Tuning(HeldOut):
     n_vacancies, n_pairs : int
     penalty : float
         Pull towards the old weights, chosen by cross-validation.
-    calibration : matcher.calibration.Calibrated
+    calibration : Calibrated
         The scores under ``settings`` as probabilities of a relevance of 2 or more among pairs like the labelled ones.
     """
 
