@@ -17,6 +17,7 @@ from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
 
 from matcher import InputError, Matcher, MatcherError, StoreError, index
 from matcher.ranking import loop, segment
+from matcher.tables import read_candidates, read_vacancies
 from test_streaming import CANDIDATES, SAMPLES, VACANCIES
 
 PEOPLE = pd.read_csv(CANDIDATES, dtype=object, keep_default_na=False).to_dict("records")
@@ -356,3 +357,16 @@ def test_faults_of_vacancies_are_told(engine):
         live.query(PEOPLE[0], True)
     with pytest.raises(MatcherError, match="fit first"):
         Matcher().index_vacancies(PLACES)
+
+
+def test_records_and_the_engine_can_be_asked_for(engine):
+    live, places = engine.index(PEOPLE), engine.index_vacancies(PLACES[:5])
+    assert live.engine is engine
+    assert live.record(PEOPLE[4]["id"]) == read_candidates([PEOPLE[4]]).records[0]
+    assert places.record(PLACES[3]["id"]) == read_vacancies([PLACES[3]]).records[0]
+    live.remove([PEOPLE[4]["id"]])
+    places.remove([PLACES[3]["id"]])
+    with pytest.raises(MatcherError, match="no candidate"):
+        live.record(PEOPLE[4]["id"])
+    with pytest.raises(MatcherError, match="no vacancy"):
+        places.record(PLACES[3]["id"])

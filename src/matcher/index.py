@@ -174,6 +174,11 @@ class Index:
             str(i): (self._large, n) for n, i in enumerate(self._large.segment.ids)
         }
 
+    @property
+    def engine(self) -> Engine:
+        """The ``Matcher`` whose scores these are; of a loaded index, the one it was saved with."""
+        return self._engine
+
     # ------------------------------------------------------------ who is there
 
     def __len__(self) -> int:
@@ -347,11 +352,20 @@ class Index:
     def explain(self, candidate_id: Any, vacancy: Mapping[str, Any]) -> Explanation:
         """Why a candidate has his score for a vacancy, or why he is refused."""
         (record,) = read_whole([vacancy], "vacancies")
+        return self._engine.scored([self.record(candidate_id)], self._engine.asked([record])).explain(0, 0)
+
+    def record(self, candidate_id: Any) -> Candidate:
+        """A candidate as the table made him.
+
+        Raises
+        ------
+        MatcherError
+            When he is not there.
+        """
         with self._lock:
             if candidate_id not in self:
                 raise MatcherError(f"There is no candidate {candidate_id!r} in the index.")
-            text = self._text(str(candidate_id))
-        return self._engine.scored([unpacked(text)], self._engine.asked([record])).explain(0, 0)
+            return unpacked(self._text(str(candidate_id)))
 
     def _text(self, name: str) -> bytes:
         if name in self._buffer:

@@ -1,6 +1,6 @@
 """Settings: every number that decides a score, typed, checked and explained, a plain mapping away from a TOML file.
 
-Each field carries its meaning and range; :func:`to_toml` prints them as comments, and a file that names unknown
+Each field carries its meaning and range; :meth:`matcher.Settings.to_toml` prints them as comments, and a file that names unknown
 keys or wrong values is refused with all its faults told at once.
 """
 

@@ -67,7 +67,7 @@ def sensitivity(engine: Matcher, candidates: Any, vacancies: Any, *, top: int = 
 
 
 def shares_that_change(found: pd.DataFrame) -> pd.DataFrame:
-    """Of a table of :func:`sensitivity`: the share of vacancies whose list changes when a weight is multiplied.
+    """Of a table of :func:`matcher.sensitivity`: the share of vacancies whose list changes when a weight is multiplied.
 
     Returns
     -------

@@ -2,7 +2,7 @@
 
 A row is checked as a whole: each of its faults is one line of the quarantine table, and the row makes no record.
 Rows are numbered from 1, header and blank lines not counted. Personal columns are dropped and counted, phones,
-e-mails and handles in texts are masked. Columns of hh.ru and «Работа России» are understood: :data:`FOREIGN`,
+e-mails and handles in texts are masked. Columns of hh.ru and «Работа России» are understood: :data:`matcher.foreign.FOREIGN`,
 described in :mod:`matcher.foreign`, says which column of ours each of them feeds.
 """
 
@@ -157,7 +157,7 @@ def read_agreements(source: object) -> Loaded[Agreement]:
 def read_pairs(source: object) -> set[tuple[str, str]]:
     """Read a table of pairs (the exclude table): ids of vacancy and candidate as text.
 
-    A row without one of them is left out with a :class:`MatcherWarning`.
+    A row without one of them is left out with a :class:`matcher.MatcherWarning`.
 
     Examples
     --------

@@ -145,9 +145,23 @@ class VacancyIndex:
     def explain(self, candidate: Mapping[str, Any], vacancy_id: Any) -> Explanation:
         """Why a candidate has his score for a vacancy, or why he is refused."""
         (record,) = read_whole([candidate], "candidates", today=self._engine.today)
+        return self._engine.scored([record], self._with([self._request(vacancy_id)])).explain(0, 0)
+
+    def record(self, vacancy_id: Any) -> Vacancy:
+        """A vacancy as the table made it.
+
+        Raises
+        ------
+        MatcherError
+            When it is not there.
+        """
+        record: Vacancy = self._request(vacancy_id).record
+        return record
+
+    def _request(self, vacancy_id: Any) -> Any:
         with self._lock:
             staying = (r for n in range(len(self._groups)) for r in self._staying(n))
             request = next((r for r in staying if str(r.record.id) == str(vacancy_id)), None)
         if request is None:
             raise MatcherError(f"There is no vacancy {vacancy_id!r} in the index.")
-        return self._engine.scored([record], self._with([request])).explain(0, 0)
+        return request

@@ -19,7 +19,7 @@ FLOORS = {
     "ranking": 4,
     "curation": 5, "evaluation": 5, "linting": 5,
     "report": 5, "summary": 5, "scored": 5, "pipeline": 5, "judged": 5, "tuning": 5, "stability": 5,
-    "refusals": 5, "wording": 5, "seats": 5, "seating": 5, "asked": 5, "allocation": 5, "allotted": 5, "charts": 5, "seat_charts": 5, "seat_tables": 5, "report_page": 5, "belonging": 5, "calibration": 5, "courses": 5, "course_plans": 5, "demand": 5, "gap_counts": 5, "grouping": 5, "lacking": 5, "placements": 5, "reranker": 5, "significance": 5, "reranking": 5, "streaming": 5, "index": 5, "indexed": 5, "vacancy_index": 5, "output": 6,
+    "refusals": 5, "wording": 5, "seats": 5, "seating": 5, "asked": 5, "allocation": 5, "allotted": 5, "charts": 5, "seat_charts": 5, "seat_tables": 5, "report_page": 5, "belonging": 5, "calibration": 5, "courses": 5, "course_plans": 5, "demand": 5, "gap_counts": 5, "grouping": 5, "lacking": 5, "placements": 5, "reranker": 5, "significance": 5, "reranking": 5, "streaming": 5, "index": 5, "indexed": 5, "vacancy_index": 5, "output": 6, "schemas": 6,
     "commands": 7, "cli": 7, "__main__": 7,
     "__init__": 8,
 }  # fmt: skip

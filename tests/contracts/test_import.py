@@ -8,7 +8,18 @@ import sys
 from pathlib import Path
 
 SOURCE = Path(__file__).parents[2] / "src"
-HEAVY = ["numpy", "scipy", "pandas", "sklearn", "pymorphy3", "rapidfuzz", "matplotlib", "pyarrow", "openpyxl"]
+HEAVY = [
+    "numpy",
+    "scipy",
+    "pandas",
+    "sklearn",
+    "pymorphy3",
+    "rapidfuzz",
+    "matplotlib",
+    "pydantic",
+    "pyarrow",
+    "openpyxl",
+]
 
 
 def run(code, *flags, cwd=None):

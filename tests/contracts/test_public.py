@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import inspect
+import re
 from importlib.metadata import version
+from pathlib import Path
 
 import pytest
 
@@ -15,6 +17,13 @@ def test_every_public_name_resolves_and_is_documented(name):
     found = getattr(matcher, name)
     assert inspect.getdoc(found)
     assert found.__module__.startswith("matcher.")
+
+
+def test_every_public_name_has_a_place_in_the_reference():
+    pages = Path(__file__).parents[2].joinpath("docs", "reference").glob("*.md")
+    told = "\n".join(page.read_text(encoding="utf-8") for page in pages)
+    found = re.findall(r"auto(?:class|function|exception):: matcher\.(\w+)$", told, flags=re.M)
+    assert sorted(found) == sorted(matcher.__all__)
 
 
 def test_a_star_import_gives_exactly_the_public_names():
