@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 import numpy as np
@@ -28,19 +28,26 @@ from matcher.taxonomy import Taxonomy
 _OF_ROLE = frozenset({"title", "programme_role"})
 _INFERRED = frozenset({"programme", "implied"})
 _NAMED_KINDS = frozenset({"standard", "permit", "language"})
-_NAMED = re.compile(r"[A-Za-z]|^1С")
-_OWN, _NEAR = 0.71, 0.3
-"""Degrees of a profession: nearer than another of its family (0.7: welders and radio fitters are both «монтажник»)."""
+_WORD = re.compile(r"[а-яё]{4,}")
+_BRACKETS = re.compile(r"\(.*?\)")
+_MAIN = 0.85
+"""Strength of the main professions of a programme: the first six of its list."""
+_NEAR = 0.3
 _FAIR_SHARE = 0.15
 
 
 def is_named(name: str, taxonomy: Taxonomy) -> bool:
     """Whether an entry is a named thing that one either knows or not: a tool, a standard, a permit, a language.
 
-    >>> [is_named(n, Taxonomy.default()) for n in ("design.figma", "it.onec_buh", "mech.turning")]
-    [True, True, False]
+    A tool has a name of its own (Figma, КОМПАС-3D, 1С:Бухгалтерия) and no common noun in it (модель OSI).
+
+    >>> [is_named(n, Taxonomy.default()) for n in ("design.figma", "it.onec_buh", "cad.kompas", "mech.turning")]
+    [True, True, True, False]
     """
-    return name in taxonomy and (taxonomy[name].kind in _NAMED_KINDS or bool(_NAMED.search(taxonomy[name].label)))
+    if name not in taxonomy:
+        return False
+    label = _BRACKETS.sub("", taxonomy[name].label)
+    return taxonomy[name].kind in _NAMED_KINDS or label.startswith("1С") or not _WORD.search(label)
 
 
 def without_umbrellas(names: Sequence[str], taxonomy: Taxonomy) -> list[bool]:
@@ -77,37 +84,48 @@ def core_degrees(scored: Scored, columns: tuple[Column, ...], programmes: Progra
     return taxonomy_degrees(profiles, columns, "skills", scored.settings, scored.taxonomy)
 
 
-def own_vacancies(scored: Scored, by: str, programmes: Programmes) -> Callable[[str], NDArray[np.bool_]]:
-    """Which vacancies are of a group's own trade, as a function of its key; all of them where groups have none."""
+Tiers = Callable[[str], Sequence[NDArray[np.bool_]]]
+"""Key of a group -> masks of vacancies, the nearest to its trade first; each holds those before it."""
+
+
+def own_vacancies(scored: Scored, by: str, programmes: Programmes) -> Tiers:
+    """Which vacancies are of a group's own trade; all of them where groups have none."""
     if by == "programme":
         return lambda key: _of_programme(scored, programmes, key)
     if by == "role":
         families = [{family_of(r, scored.taxonomy) for r in asked_roles(q)} for q in scored.requests]
-        return lambda key: np.array([key in f for f in families], dtype=np.bool_)
+        return lambda key: [np.array([key in f for f in families], dtype=np.bool_)]
     if by == "field":
         fields = [asked_field(q, scored.taxonomy) for q in scored.requests]
-        return lambda key: np.array([key in f for f in fields], dtype=np.bool_)
-    return lambda key: np.ones(len(scored.requests), dtype=np.bool_)
+        return lambda key: [np.array([key in f for f in fields], dtype=np.bool_)]
+    return lambda key: [np.ones(len(scored.requests), dtype=np.bool_)]
 
 
-def _of_programme(scored: Scored, programmes: Programmes, code: str) -> NDArray[np.bool_]:
-    """Vacancies of a profession that the programme leads to, or of one near it in a field that the programme teaches."""
-    links = programmes.of(code)
-    roles = [link.id for link in links if link.is_role]
-    if not roles or "role" not in scored.parts.columns:
-        return np.ones(len(scored.requests), dtype=np.bool_)
+def _of_programme(scored: Scored, programmes: Programmes, code: str) -> list[NDArray[np.bool_]]:
+    """Vacancies of the main professions of a programme; of all its professions; of near ones in a field that it teaches."""
+    links = [link for link in programmes.of(code) if link.is_role]
+    if not links or "role" not in scored.parts.columns:
+        return [np.ones(len(scored.requests), dtype=np.bool_)]
+    taxonomy = scored.taxonomy
     columns = scored.parts.columns["role"]
-    facts = tuple(Fact(f"role:{name}", kind="title") for name in roles)
-    blank = replace(scored.profiles[0], facts=facts, negated=frozenset())
-    degrees = taxonomy_degrees([blank], columns, "role", scored.settings, scored.taxonomy)
-    near = {columns[j]: d / DEGREE_ONE for j, d in zip(degrees.indices, degrees.data, strict=True)}
-    fields = _taught_fields(programmes, code, scored.taxonomy)
-    return np.array([_leads_to(near, fields, q, scored.taxonomy) for q in scored.requests], dtype=np.bool_)
+    blank = replace(
+        scored.profiles[0], facts=tuple(Fact(f"role:{x.id}", kind="title") for x in links), negated=frozenset()
+    )
+    degrees = taxonomy_degrees([blank], columns, "role", scored.settings, taxonomy)
+    near = {columns[j].ids[0] for j, d in zip(degrees.indices, degrees.data, strict=True) if d >= _NEAR * DEGREE_ONE}
+    fields = _taught_fields(programmes, code, taxonomy)
 
+    def of(roles: frozenset[str], q: Request) -> bool:
+        return any(r in roles or not roles.isdisjoint(taxonomy.ancestors.get(r, ())) for r in asked_roles(q))
 
-def _leads_to(near: Mapping[Column, float], fields: frozenset[str], q: Request, taxonomy: Taxonomy) -> bool:
-    best = max((near.get(Column.of(r), 0.0) for r in q.requirements if r.criterion == "role"), default=0.0)
-    return best >= _OWN or (best >= _NEAR and not fields.isdisjoint(asked_field(q, taxonomy)))
+    def is_near(q: Request) -> bool:
+        return not near.isdisjoint(asked_roles(q)) and not fields.isdisjoint(asked_field(q, taxonomy))
+
+    main = frozenset(x.id for x in links if x.strength >= _MAIN)
+    every = frozenset(x.id for x in links)
+    first = np.array([of(main, q) for q in scored.requests], dtype=np.bool_)
+    second = first | np.array([of(every, q) for q in scored.requests], dtype=np.bool_)
+    return [first, second, second | np.array([is_near(q) for q in scored.requests], dtype=np.bool_)]
 
 
 def _taught_fields(programmes: Programmes, code: str, taxonomy: Taxonomy) -> frozenset[str]:

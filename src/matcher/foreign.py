@@ -36,6 +36,7 @@ candidates: hh.ru résumés and «Работа России» CVs               
 ``about``, ``description``                                      ``text``
 ``salary``, ``schedule``, ``employment``                        as above
 ``Желаемая должность``, ``Ключевые навыки``, ``Обо мне`` ...    ``title``, ``skills``, ``text``
+``Статус``, ``Вуз``, ``Курс``, ``Код направления`` ...          the column of ours, see :data:`RUSSIAN`
 ==============================================================  =====================================================
 """
 
@@ -66,6 +67,33 @@ _CANDIDATE_TEXTS = {
     "опыт_работы": "",
 }
 
+_BOTH_RU = {
+    "номер": "id", "город": "city", "график": "schedule", "график_работы": "schedule", "часов_в_неделю": "hours_per_week",
+    "языки": "languages", "иностранные_языки": "languages", "допуски": "licences", "удостоверения": "licences",
+    "удаленно": "remote", "удаленная_работа": "remote", "зарплата": "salary_rub",
+}  # fmt: skip
+RUSSIAN: dict[str, dict[str, str]] = {
+    "vacancies": {
+        **_BOTH_RU, "название_вакансии": "title", "вакансия": "title", "организация": "company", "предприятие": "company",
+        "работодатель": "company", "обязательные_навыки": "must_skills", "желательные_навыки": "nice_skills",
+        "будет_плюсом": "nice_skills", "кого_ищем": "statuses", "статусы": "statuses", "учебные_заведения": "institutions",
+        "коды_направлений": "education_codes", "код_направления": "education_codes", "уровень_образования": "education_levels",
+        "количество_мест": "slots", "кол_во_мест": "slots", "число_мест": "slots", "мест": "slots", "площадки": "sites",
+        "дата_начала": "start", "начало": "start", "дата_окончания": "end", "окончание": "end", "вредные_условия": "hazardous",
+    },
+    "candidates": {
+        **_BOTH_RU, "статус": "status", "учебное_заведение": "institution", "вуз": "institution", "колледж": "institution",
+        "университет": "institution", "код_направления": "education_code", "код_специальности": "education_code",
+        "уровень_образования": "education_level", "курс": "course", "год_выпуска": "graduation_year",
+        "сертификаты": "certificates", "район": "district", "готов_к_удаленке": "remote", "готов_к_переезду": "relocate",
+        "переезд": "relocate", "готов_приступить": "available_from", "доступен_с": "available_from",
+        "доступен_до": "available_to", "желаемая_зарплата": "salary_rub", "интересы": "interests",
+    },
+    "agreements": {"компания": "company", "организация": "company", "учебное_заведение": "institution", "вуз": "institution"},
+}  # fmt: skip
+"""Table -> Russian heading (as ``column_key`` writes it) -> the column of ours that it is, read as ours is."""
+_AS_OURS = frozenset(name for names in RUSSIAN.values() for name in names)
+
 FOREIGN: dict[str, dict[str, str]] = {
     "vacancies": {
         "vacancy_id": "id", "identifier": "id", "name": "title", "vacancy_name": "title", "job_name": "title",
@@ -74,8 +102,7 @@ FOREIGN: dict[str, dict[str, str]] = {
         "experience": "experience_months_min", "salary": "salary_rub", "salary_from": "salary_rub",
         "salary_min": "salary_rub", "employment": "schedule", "social_protected": "", "название": "title",
         "должность": "title", "компания": "company", "описание": "text", "ключевые_навыки": "must_skills",
-        "город": "city", "номер": "id",
-        **dict.fromkeys(_VACANCY_TEXTS, "text"),
+        **dict.fromkeys(_VACANCY_TEXTS, "text"), **RUSSIAN["vacancies"],
     },
     "candidates": {
         "candidate_id": "id", "resume_id": "id", "id_cv": "id", "position_name": "title", "position": "title",
@@ -84,9 +111,9 @@ FOREIGN: dict[str, dict[str, str]] = {
         "education": "education_level", "education_type": "education_level", "salary": "salary_rub",
         "employment": "schedule", "about": "text", "description": "text", "желаемая_должность": "title",
         "должность": "title", "ключевые_навыки": "skills", "навыки": "skills", "обо_мне": "text", "о_себе": "text",
-        "город": "city", "опыт_работы": "text", "номер": "id",
+        "опыт_работы": "text", **RUSSIAN["candidates"],
     },
-    "agreements": {"company_name": "company", "institution_name": "institution"},
+    "agreements": {"company_name": "company", "institution_name": "institution", **RUSSIAN["agreements"]},
 }  # fmt: skip
 """Table -> foreign column (as ``column_key`` writes it) -> the column of ours it feeds; empty: known, not used."""
 
@@ -191,6 +218,8 @@ def _prose(name: str, value: Any) -> str:
 
 def _convert(name: str, target: str, value: Any, own: dict[str, Any]) -> Any:
     value = plain(value)
+    if name in _AS_OURS and target != "salary_rub":
+        return value
     if name == "total_experience":
         return value.get("months") if isinstance(value, Mapping) else value
     if target in {"experience_months", "experience_months_min"}:

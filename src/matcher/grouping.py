@@ -44,6 +44,11 @@ def _fields() -> Mapping[str, str]:
 
 
 @cache
+def _no_goals() -> frozenset[str]:
+    return frozenset(row["id"] for row in read_resource("no_goals.csv"))
+
+
+@cache
 def _institutions() -> Mapping[str, str]:
     """Id -> the short name that everybody uses, the first of the aliases, or the name."""
     return {row["id"]: row["aliases"].split("|")[0] or row["name"] for row in read_resource("institutions.csv")}
@@ -79,12 +84,16 @@ def family_of(role: str, taxonomy: Taxonomy) -> str:
 
 
 def is_taught(name: str, taxonomy: Taxonomy) -> bool:
-    """Whether an entry can be taught: personal qualities, professions and bare words of action (монтаж, учёт) cannot.
+    """Whether an entry is something to learn: personal qualities, professions and bare words of action are not.
+
+    Neither are things, possessions and what everybody can: ``resources/no_goals.csv``.
 
     >>> is_taught("it.cpp", Taxonomy.default()), is_taught("soft.attention", Taxonomy.default())
     (True, False)
     """
-    return name in taxonomy and taxonomy[name].kind not in _UNTAUGHT and taxonomy[name].field not in NO_FIELD
+    if name not in taxonomy or name in _no_goals():
+        return False
+    return taxonomy[name].kind not in _UNTAUGHT and taxonomy[name].field not in NO_FIELD
 
 
 def fields_of(names: Mapping[str, float], taxonomy: Taxonomy) -> list[str]:
