@@ -7,7 +7,8 @@ Needs ``matcher[viz]``.
 from __future__ import annotations
 
 import textwrap
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
@@ -45,12 +46,25 @@ def matplotlib() -> tuple[Any, Any]:
 def drawn(ax: Any, size: tuple[float, float], draw: Callable[[Any], None], title: str = "") -> Any:
     """Draw on the axes given, or on new ones, in the one style; numbers on axes as Russian writes them."""
     mpl, plt = matplotlib()
-    with mpl.rc_context(STYLE):
+    with styled(mpl):
         ax = plt.subplots(figsize=size)[1] if ax is None else ax
         draw(ax)
         if title:
             ax.set_title(title)
     return ax
+
+
+@contextmanager
+def styled(mpl: Any) -> Iterator[None]:
+    """The style of our charts, and after it the settings as they were.
+
+    The backend of a notebook turns the interactive mode on when the first figure is made: that stays on, or no later
+    chart of the notebook would be shown.
+    """
+    with mpl.rc_context(STYLE):
+        yield
+        is_interactive = mpl.is_interactive()
+    mpl.interactive(is_interactive)
 
 
 def short(text: Any, width: int = 34) -> str:
@@ -159,7 +173,7 @@ def plot_tuning(weights: pd.DataFrame, tradeoff: pd.DataFrame, axes: Any) -> Any
     axes : pair of axes or None
     """
     mpl, plt = matplotlib()
-    with mpl.rc_context(STYLE):
+    with styled(mpl):
         if axes is None:
             axes = plt.subplots(1, 2, figsize=(10, 0.3 * len(weights) + 1.6), width_ratios=[3, 2])[1]
         left, right = axes

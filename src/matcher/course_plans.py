@@ -79,8 +79,8 @@ class CoursePlans:
     Attributes
     ----------
     table : DataFrame
-        One row per candidate: ``candidate_id, vacancy_id`` (the fitting vacancy that the courses bring him nearest to),
-        ``score`` (now), ``after`` (with the courses), ``courses`` (titles, ``;``-separated), ``course_ids, n_courses,
+        One row per candidate: ``candidate_id``, ``vacancy_id`` (the fitting vacancy that he comes nearest to with the
+        courses), ``best`` (his best score now, of any of them), ``score`` (for this one now), ``after`` (with the courses), ``courses`` (titles, ``;``-separated), ``course_ids, n_courses,
         weeks``, ``reached`` (whether ``after`` is at the bar or over it).
     bar : float
     courses : tuple of Course
@@ -88,12 +88,15 @@ class CoursePlans:
         his own.
     is_smallest : bool
         Whether all smaller sets of the courses that help were tried.
+    share : float or None
+        For a group, the share that was to reach the bar.
     """
 
     table: pd.DataFrame
     bar: float
     courses: tuple[Course, ...]
     is_smallest: bool
+    share: float | None = None
 
     def __repr__(self) -> str:
         reached, n = int(self.table["reached"].sum()), len(self.table)
@@ -103,7 +106,7 @@ class CoursePlans:
     def one_course_away(self) -> pd.DataFrame:
         """Candidates under the bar whom one course lifts over it, the nearest first."""
         near: pd.DataFrame = self.table[self.table["reached"] & (self.table["n_courses"] == 1)]
-        return near.sort_values(["score", "candidate_id"], ascending=[False, True], key=_by_text)
+        return near.sort_values(["best", "candidate_id"], ascending=[False, True], key=_by_text)
 
     def to_text(self, n: int = 20) -> str:
         """The plans in Russian."""
@@ -113,23 +116,30 @@ class CoursePlans:
         out = [
             f"Планка {number(self.bar, 2)}: из {len(t)} кандидатов уже выше {already}, с курсами будет выше ещё {lifted}."
         ]
-        if self.courses:
-            out.append("Какие курсы предложить группе: " + "; ".join(c.told for c in self.courses) + ".")
+        if self.share is not None:
+            named = "; ".join(c.told for c in self.courses) or "ни один не помогает"
+            out.append(f"Какие курсы предложить группе: {named}.")
+            reached = float(t["reached"].mean()) if len(t) else 0.0
+            missed = "" if reached >= self.share else ": цель не достигнута, разрешите больше курсов или снизьте планку"
+            out.append(f"Выше планки будет {reached:.0%}, нужно {self.share:.0%}{missed}.")
         else:
             counts = Counter(title for row in t.loc[t["reached"], "courses"] for title in row.split("; ") if title)
             if counts:
                 told = (f"{title} — {many}" for title, many in counts.most_common(5))
                 out.append("Чаще всего помогают: " + "; ".join(told) + ".")
-        rows: Iterator[Any] = t[t["n_courses"] > 0].head(n).itertuples()
+        rows: Iterator[Any] = t[t["reached"] & (t["n_courses"] > 0)].head(n).itertuples()
         out += [
-            f"  {r.candidate_id}: {number(r.score)} → {number(r.after)} для вакансии {r.vacancy_id}"
-            f"{'' if r.reached else ' (до планки не хватает)'}: {r.courses}" for r in rows
-        ]  # fmt: skip
+            f"  {r.candidate_id}: {number(r.score)} → {number(r.after)} для вакансии {r.vacancy_id}: {r.courses}"
+            for r in rows
+        ]
+        short = int((~t["reached"]).sum())
+        if short:
+            out.append(f"Ещё {short} до планки с такими курсами не доходят.")
         return "\n".join(out)
 
     def _repr_html_(self) -> str:
         names = {
-            "candidate_id": "Кандидат", "vacancy_id": "Вакансия", "score": "Сейчас", "after": "С курсами",
+            "candidate_id": "Кандидат", "vacancy_id": "Вакансия", "score": "Сейчас", "best": "Лучшая сейчас", "after": "С курсами",
             "courses": "Курсы", "weeks": "Недель", "reached": "Выше планки",
         }  # fmt: skip
         return str(self.table[list(names)].rename(columns=names).round(3).to_html(index=False, na_rep=""))

@@ -208,7 +208,7 @@ def _for_each(world: _World, bar: float, most: int) -> CoursePlans:
         enough = f.reaching(bar)
         chosen = f.best_of(enough, world) if enough else max(f.scores, key=lambda s: (f.scores[s][0], -len(s)))
         rows.append(_row(world, f, chosen, bar))
-    return CoursePlans(_frame(rows), bar, (), all(f.is_all for f in found))
+    return CoursePlans(_frame(rows), bar, (), all(f.is_all for f in found), None)
 
 
 def _for_all(world: _World, bar: float, most: int, share: float) -> CoursePlans:
@@ -238,14 +238,15 @@ def _for_all(world: _World, bar: float, most: int, share: float) -> CoursePlans:
         enough = [s for s in f.reaching(bar) if set(s) <= offered]
         chosen = f.best_of(enough, world) if enough else max(within, key=lambda s: (f.scores[s][0], -len(s)))
         rows.append(_row(world, f, chosen, bar))
-    return CoursePlans(_frame(rows), bar, tuple(world.courses[c] for c in best[1]), is_all)
+    return CoursePlans(_frame(rows), bar, tuple(world.courses[c] for c in best[1]), is_all, share)
 
 
 def _row(world: _World, f: _Found, chosen: Set, bar: float) -> dict[str, Any]:
     after, at = f.scores[chosen]
+    now = pair_units(world.scored.model, np.array([f.row]), np.array([at]))[0] / SCORE_ONE
     return {
         "candidate_id": world.scored.profiles[f.row].record.id, "vacancy_id": world.scored.requests[at].record.id,
-        "score": f.scores[()][0], "after": after, "courses": "; ".join(world.courses[c].title for c in chosen),
+        "best": f.scores[()][0], "score": float(now), "after": after, "courses": "; ".join(world.courses[c].title for c in chosen),
         "course_ids": "; ".join(str(world.courses[c].id) for c in chosen), "n_courses": len(chosen),
         "weeks": world.weeks(chosen), "reached": after >= bar,
     }  # fmt: skip
@@ -254,8 +255,26 @@ def _row(world: _World, f: _Found, chosen: Set, bar: float) -> dict[str, Any]:
 def _frame(rows: list[dict[str, Any]]) -> pd.DataFrame:
     import pandas as pd
 
-    names = ["candidate_id", "vacancy_id", "score", "after", "courses", "course_ids", "n_courses", "weeks", "reached"]
+    names = [
+        "candidate_id",
+        "vacancy_id",
+        "best",
+        "score",
+        "after",
+        "courses",
+        "course_ids",
+        "n_courses",
+        "weeks",
+        "reached",
+    ]
     frame = pd.DataFrame(rows, columns=names)
     return frame.astype(
-        {"score": "float64", "after": "float64", "n_courses": "int64", "weeks": "float64", "reached": "bool"}
+        {
+            "best": "float64",
+            "score": "float64",
+            "after": "float64",
+            "n_courses": "int64",
+            "weeks": "float64",
+            "reached": "bool",
+        }
     )

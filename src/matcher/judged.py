@@ -162,7 +162,6 @@ def read_outcomes(source: Any) -> list[tuple[str, str, float | None]]:
 def _outcome(raw: Any, row: int) -> float | None:
     word = str(raw if raw is not None else "").strip().lower().replace("ё", "е")
     if word not in OUTCOMES:
-        raise InputError(
-            f"The outcome in row {row} of the labels is not known. Got {raw!r}; known: {', '.join(OUTCOMES)}."
-        )
+        known = ", ".join(filter(None, OUTCOMES))
+        raise InputError(f"The outcome in row {row} is not known. Got {raw!r}; known: {known}, or an empty cell.")
     return OUTCOMES[word]

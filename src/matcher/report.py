@@ -24,6 +24,8 @@ VERSION = 2
 
 _MOST_SHOWN = 8
 _MOST_RAISED = 3
+_WORTH_TELLING = 0.005
+"""Less than so much moves nobody in a list."""
 _RAISED = frozenset({"skills", "languages", "licences", "experience"})
 """Criteria that a candidate can do something about."""
 
@@ -256,8 +258,9 @@ class Explanation:
         unknown = [CRITERIA_RU[x.criterion] for x in t.lines if x.state == UNKNOWN]
         if unknown:
             out.append("Неизвестно: " + "; ".join(dict.fromkeys(unknown)) + ".")
-        if self.raises:
-            told = (f"{wanted(x)} (+{number(gain)})" for x, gain in self.raises[:_MOST_RAISED])
+        worth = [(x, gain) for x, gain in self.raises[:_MOST_RAISED] if gain >= _WORTH_TELLING]
+        if worth:
+            told = (f"{wanted(x)} (+{number(gain)})" for x, gain in worth)
             out.append("Что добавить, чтобы оценка выросла больше всего: " + "; ".join(told) + ".")
         if t.unverified:
             out.append("Не проверено (нет данных): " + "; ".join(GATE_NAMES[g] for g in t.unverified) + ".")

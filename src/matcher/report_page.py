@@ -27,14 +27,15 @@ from matcher.records import Candidate, Vacancy
 from matcher.report import Explanation
 from matcher.seat_tables import seat_tables
 from matcher.tables import read_candidates, read_vacancies
-from matcher.wording import CRITERIA_RU, NAMED, STATUS_RU, sentence
+from matcher.wording import CRITERIA_RU, NAMED, STATUS_RU, is_inferred, sentence
 
 if TYPE_CHECKING:
     import pandas as pd
 
     from matcher.pipeline import Result
 
-_STATES = (MET, PARTIAL, MISSING, UNKNOWN, DENIED)
+_LIKELY = "likely"
+_STATES = (MET, PARTIAL, MISSING, UNKNOWN, DENIED, _LIKELY)
 _CRITERIA = tuple(CRITERIA_RU)
 _NEEDED = ("vacancy_id", "candidate_id", "rank", "score", "known", "explanation")
 
@@ -216,7 +217,12 @@ class _Data:
     def _line(self, x: Line, value: float) -> list[int]:
         """Criterion, label, state, thousandths of the score, and the sentence without the label it begins with."""
         head, told = (
-            [_CRITERIA.index(x.criterion), self._text(x.label), _STATES.index(x.state), round(1000 * value)],
+            [
+                _CRITERIA.index(x.criterion),
+                self._text(x.label),
+                _STATES.index(_LIKELY if is_inferred(x) and x.state in {MET, PARTIAL} else x.state),
+                round(1000 * value),
+            ],
             sentence(x),
         )
         return [*head, self._text(told.removeprefix(x.label)), *([] if told.startswith(x.label) else [1])]
@@ -257,8 +263,7 @@ def _about(about: Mapping[str, Any]) -> str:
     """The foot: what the words mean, and by which versions and settings the scores came about."""
     out = [
         "Оценка от 0 до 1 — взвешенное среднее того, насколько кандидат отвечает каждому требованию; вклады складываются в "
-        "неё точно. «Известно» — доля веса требований, о которых у кандидата есть сведения. Метки: ✓ есть, ◐ частично, "
-        "✗ нет, ✗✗ кандидат пишет, что нет, ? неизвестно.",
+        "неё точно. «Известно» — доля веса требований, о которых у кандидата есть сведения.",
     ]
     counts = about.get("summary") or {}
     for name, key in (("Кандидатов", "candidates"), ("Вакансий", "vacancies")):

@@ -56,20 +56,33 @@ def seat_tables(
         if frame.empty:
             continue
         shown = frame[frame["place"].astype(int) <= _MOST_WAITING] if name == "waiting" else frame
-        cells = {c: [_cell(x) for x in shown[c]] for c in needed}
+        cells = {c: [_score(x) if c == "score" else _cell(x) for x in shown[c]] for c in needed}
         for column, records in (("vacancy_id", vacancies), ("candidate_id", candidates)):
             if column in cells:
                 cells[column] = names(shown, column, records)
-        rows = [list(row) for row in zip(*cells.values(), strict=True)]
+        needed = {c: title for c, title in needed.items() if title}
+        rows = [list(row) for row in zip(*(cells[c] for c in needed), strict=True)]
         head, about = _HEADS[name]
-        out.append({"head": f"{head}: {len(frame)}", "told": about, "columns": list(needed.values()), "rows": rows})
+        out.append(
+            {"head": f"{head}: {_many(name, frame)}", "told": about, "columns": list(needed.values()), "rows": rows}
+        )
     return out
+
+
+def _many(name: str, frame: pd.DataFrame) -> str:
+    """How many, said so that seats, vacancies and people are not mixed up."""
+    if name == "empty":
+        return f"{int(frame['seats'].astype(int).sum())} (вакансий: {frame['vacancy_id'].nunique()})"
+    if name == "reasons":
+        listed = int((frame["reason"] != "no_list").sum())
+        return f"{len(frame)} (из них в списках рейтинга: {listed})"
+    return f"{len(frame)}"
 
 
 _COLUMNS: Mapping[str, Mapping[str, str]] = {
     "assigned": {"vacancy_id": "Вакансия", "company": "Компания", "candidate_id": "Кандидат", "score": "Оценка", "choice": "Выбор"},
     "waiting": {"vacancy_id": "Вакансия", "place": "Очередь", "candidate_id": "Кандидат", "score": "Оценка"},
-    "reasons": {"candidate_id": "Кандидат", "sentence": "Почему без места"},
+    "reasons": {"candidate_id": "Кандидат", "reason": "", "sentence": "Почему без места"},
     "empty": {"vacancy_id": "Вакансия", "company": "Компания", "seats": "Мест", "sentence": "Почему пусто"},
 }  # fmt: skip
 _HEADS: Mapping[str, Sequence[str]] = {
@@ -81,12 +94,13 @@ _HEADS: Mapping[str, Sequence[str]] = {
 
 
 def _cell(value: Any) -> str:
+    """A cell as text; a whole number that a frame made a fraction of is whole again."""
     if value is None or value != value or str(value) in {"<NA>", "None"}:
         return ""
-    return (
-        number(float(value))
-        if isinstance(value, float) and not float(value).is_integer()
-        else f"{value:g}"
-        if isinstance(value, float)
-        else str(value)
-    )
+    return f"{value:g}" if isinstance(value, float) else str(value)
+
+
+def _score(value: Any) -> str:
+    """A score as Russian prints it, from a frame or from a file."""
+    told = _cell(value)
+    return number(float(value)) if told else ""

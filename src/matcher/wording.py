@@ -95,9 +95,13 @@ def sentence(x: Line) -> str:
         else ""
     )
     tier = f", {_TIERS[x.tier]}" if x.tier else ""
-    is_inferred = x.found is not None and x.found.rule in {"programme", "typical-skills"}
-    head = f"{x.label}{need}{tier} — {'вероятно есть' if is_inferred else _MARKS[x.state]}"
+    head = f"{x.label}{need}{tier} — {'вероятно есть' if is_inferred(x) else _MARKS[x.state]}"
     return head + _evidence(x)
+
+
+def is_inferred(x: Line) -> bool:
+    """Whether a line is met by what follows from the programme or the set of skills, not by what is stated."""
+    return x.found is not None and x.found.rule in {"programme", "typical-skills"}
 
 
 def wish(x: Line) -> str:
@@ -120,8 +124,7 @@ def _in_russian(x: Line, told: str) -> str:
 
 def short(x: Line) -> str:
     """A requirement met, with the fragment that meets it."""
-    inferred = x.found is not None and x.found.rule in {"programme", "typical-skills"}
-    return x.label + (" (вероятно)" if inferred else f" («{x.found.text}»)" if x.found and x.found.text else "")
+    return x.label + (" (вероятно)" if is_inferred(x) else f" («{x.found.text}»)" if x.found and x.found.text else "")
 
 
 def wanted(x: Line) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -88,9 +89,13 @@ def market(args: argparse.Namespace) -> int:
         check_output(Path(args.output))
     engine = engine_of(args)
     found = count(engine, args.candidates, args.vacancies)
-    _write(args, getattr(found, args.by), {"by": args.by, **engine.about()})
+    table = getattr(found, args.by)
+    _write(args, table, {"by": args.by, **engine.about()})
     if not args.quiet:
+        _tell_unread(args)
         print(found.to_text())
+        if args.by != "skills" and not args.output:
+            print(table.to_string(index=False, na_rep="", float_format="{:.2f}".format))
     return DONE
 
 
@@ -119,7 +124,11 @@ def gaps(args: argparse.Namespace) -> int:
     found = find(engine.fit(args.vacancies), args.candidates, by=args.by, best=args.best)
     _write(args, found.table, {"by": args.by, "best": args.best, **engine.about()})
     if not args.quiet:
-        print(found.to_text(args.show, args.groups))
+        _tell_unread(args)
+        print(
+            found.to_text(args.show, args.groups)
+            or f"Нет ни одной группы: у кандидатов не заполнено то, по чему группируют ({args.by})."
+        )
     return DONE
 
 
@@ -188,9 +197,24 @@ def outcomes(args: argparse.Namespace) -> int:
     args.vacancies = args.outcomes
     _write(args, found, {"by": args.by})
     if not args.quiet:
-        rates = found.drop(columns="group").to_string(index=False, na_rep="", float_format="{:.2f}".format)
-        print(rates if len(found) else "Nobody of the outcomes is in the candidates table.")
+        names = {
+            "name": "Группа", "applied": "Подали", "invited": "Приглашены", "hired": "Приняты",
+            "invited_share": "Доля приглашённых", "hired_share": "Доля принятых",
+        }  # fmt: skip
+        rates = found[list(names)].rename(columns=names).to_string(index=False, na_rep="", float_format="{:.2f}".format)
+        print(rates if len(found) else "Никого из таблицы исходов нет среди кандидатов.")
     return DONE
+
+
+def _tell_unread(args: argparse.Namespace) -> None:
+    """Rows that could not be read, told as the other commands tell them."""
+    from matcher.tables import read_candidates, read_vacancies
+
+    faults = [*read_candidates(args.candidates).quarantine, *read_vacancies(args.vacancies).quarantine]
+    for fault in faults[:5]:
+        print(f"quarantined: {fault['table']} row {fault['row']} {fault['column']}: {fault['reason']}", file=sys.stderr)
+    if len(faults) > 5:
+        print(f"quarantined: {len(faults)} faults in all", file=sys.stderr)
 
 
 def _write(args: argparse.Namespace, table: Any, about: dict[str, Any], more: list[str] | None = None) -> None:

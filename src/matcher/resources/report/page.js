@@ -2,8 +2,8 @@
 (() => {
   const data = JSON.parse(document.getElementById("data").textContent);
   const $ = (id) => document.getElementById(id);
-  const STATES = ["met", "partial", "missing", "unknown", "denied"];
-  const STATES_RU = ["есть", "частично", "нет", "неизвестно", "кандидат пишет, что нет"];
+  const STATES = ["met", "partial", "missing", "unknown", "denied", "likely"];
+  const STATES_RU = ["есть", "частично", "нет", "неизвестно", "кандидат пишет, что нет", "вероятно есть"];
   const MOST_SECTIONS = 25, MOST_CHIPS = 7, ALL = "";
   const number = (value, digits = 3) => value.toFixed(digits).replace(".", ",").replace("-", "−");
   const percent = (value) => Math.round(value * 100) + " %";
@@ -60,6 +60,9 @@
   }
   const title = (row) => (row.title && row.title !== row.id ? `${row.id} · ${row.title}` : row.id);
 
+  // a list whose own head is sought comes before those where only somebody in the list is
+  const isSought = (row) => { const text = $("search").value.trim().toLowerCase(); return Boolean(text) && title(row).toLowerCase().includes(text); };
+
   function matching() {
     const search = $("search").value.trim().toLowerCase(), one = $("one").value, least = Number($("least").value);
     const status = $("status").value, institution = $("institution").value, missing = $("missing").value;
@@ -81,7 +84,7 @@
 
   function chips(p) {
     const list = make("ul", { class: "chips" });
-    for (const state of [0, 1, 2, 4, 3]) {
+    for (const state of [0, 5, 1, 2, 4, 3]) {
       const labels = p.chips[state];
       for (const label of labels.slice(0, MOST_CHIPS))
         list.append(make("li", { class: STATES[state] }, make("span", { class: "hide" }, STATES_RU[state] + ": "), label));
@@ -142,7 +145,7 @@
   function sections(rows) {
     const side = sides[view], lists = new Map();
     for (const p of rows) lists.set(p[side.own], [...(lists.get(p[side.own]) || []), p]);
-    return [...lists].sort((a, b) => a[0] - b[0]).map(([own, list]) => {
+    return [...lists].sort((a, b) => isSought(side.rows[b[0]]) - isSought(side.rows[a[0]]) || a[0] - b[0]).map(([own, list]) => {
       const row = side.rows[own];
       const table = make("table", { class: "pairs" }, make("caption", {}, make("span", { class: "hide" }, title(row))),
         head(["Место", "number"], [sides[side.other].name], ["Оценка"], ["Известно", "number"], ["Есть и не хватает"]),
@@ -153,7 +156,7 @@
   function seatSections() {
     return data.seats.map(({ head: name, told, columns, rows }) => make("article", {},
       make("header", {}, make("h2", {}, name), make("p", { class: "meta" }, told)),
-      make("table", {}, head(...columns.map((c) => [c])), make("tbody", {}, ...rows.map((row) => make("tr", {}, ...row.map((cell) => make("td", {}, cell))))))));
+      make("table", { class: "seats" }, head(...columns.map((c) => [c])), make("tbody", {}, ...rows.map((row) => make("tr", {}, ...row.map((cell, i) => make("td", { "data-name": columns[i] }, cell))))))));
   }
   function draw(all = false) {
     $("filters").hidden = view === "seats";
@@ -165,7 +168,7 @@
     }
     $("least-shown").textContent = number(Number($("least").value), 2);
     const rows = matching(), own = new Set(rows.map((p) => p[view]));
-    const order = [...own].sort((a, b) => a - b).slice(0, all ? undefined : shown), kept = new Set(order);
+    const order = [...own].sort((a, b) => isSought(sides[view].rows[b]) - isSought(sides[view].rows[a]) || a - b).slice(0, all ? undefined : shown), kept = new Set(order);
     $("list").replaceChildren(...sections(rows.filter((p) => kept.has(p[view]))));
     $("count").textContent = rows.length ? `Пар: ${rows.length} из ${pairs.length}; ${view === "vacancy" ? "вакансий" : "кандидатов"}: ${own.size}` : "Ничего не найдено: ослабьте отбор.";
     $("more").hidden = all || own.size <= shown;
@@ -190,8 +193,11 @@
   // a spreadsheet reads a cell that begins so as a formula
   const cell = (text) => `"${(/^[=+\-@\t\r]/.test(text) ? "'" + text : text).replaceAll('"', '""')}"`;
   function csv() {
-    const lines = [["vacancy_id", "candidate_id", "rank", "score", "known", "missing"]];
-    for (const p of matching()) lines.push([data.vacancies[p.vacancy].id, data.candidates[p.candidate].id, String(p.rank), String(p.score), String(p.known), p.missing.join("; ")]);
+    const lines = [["вакансия", "название", "кандидат", "желаемая должность", "место", "оценка", "известно", "чего не хватает"]];
+    for (const p of matching()) {
+      const v = data.vacancies[p.vacancy], c = data.candidates[p.candidate];
+      lines.push([v.id, v.title, c.id, c.title, String(p.rank), number(p.score), number(p.known, 2), p.missing.join("; ")]);
+    }
     return "\ufeff" + lines.map((line) => line.map(cell).join(";")).join("\r\n");
   }
   function save() {
