@@ -89,7 +89,9 @@ def test_charts_draw_on_the_axes_given(made):
 def test_empty_frames_say_so():
     nobody = Matcher().fit([{"id": "v", "title": "Токарь"}])
     empty = market(nobody, [{"id": 1}])
-    texts = [chart().texts[0].get_text() for chart in (empty.plot_skills, empty.plot_months, gaps(nobody, [{"id": 1}]).plot)]
+    texts = [
+        chart().texts[0].get_text() for chart in (empty.plot_skills, empty.plot_months, gaps(nobody, [{"id": 1}]).plot)
+    ]
     assert all(texts)
     ranking = pd.DataFrame({"vacancy_id": [], "score": []})
     assert plot_scores(ranking, None).texts[0].get_text() == "Рейтинг пуст"
@@ -108,3 +110,13 @@ def test_without_matplotlib_the_extra_is_named(made, monkeypatch):
     monkeypatch.setitem(sys.modules, "matplotlib", None)
     with pytest.raises(MatcherError, match=r"pip install matcher\[viz\]"):
         explained(made).plot()
+
+
+def test_every_chart_of_a_notebook_is_shown(tmp_path):
+    """The first figure turns the notebook's interactive mode on; it must stay on for the second."""
+    nbclient, nbformat = pytest.importorskip("nbclient"), pytest.importorskip("nbformat")
+    draw = "from matcher.seat_charts import plot_choices\nplot_choices({1: 2}, None);"
+    book = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(draw) for _ in range(3)])
+    nbclient.NotebookClient(book, timeout=120).execute()
+    shown = [[o.get("data", {}) for o in cell.outputs] for cell in book.cells]
+    assert [sum("image/png" in data for data in cell) for cell in shown] == [1, 1, 1]

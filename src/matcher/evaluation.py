@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from matcher import tables
+from matcher import files
 from matcher.errors import InputError, wrong_parameter
 from matcher.significance import bootstrap, sign_flip
 
@@ -208,10 +208,11 @@ def frame_of(source: Any, name: str) -> pd.DataFrame:
 
     if isinstance(source, pd.DataFrame):
         return source
-    rows, faults = tables.read_rows(source)
-    if faults:
-        raise InputError(f"The {name} table: row {faults[0]['row']} {faults[0]['reason']}.")
-    return pd.DataFrame(rows)
+    found = files.read(source, name)
+    if found.faults:
+        number, _, reason = found.faults[0]
+        raise InputError(f"The {name} table: row {number} {reason}.")
+    return pd.DataFrame([dict(row) for _, row in found.rows], columns=list(found.columns) or None)
 
 
 def _read(source: Any, query: str, item: str, number: str, name: str) -> pd.DataFrame:
