@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 import time
+from itertools import pairwise
 
 import pytest
 
@@ -76,7 +77,7 @@ def test_a_waterfall_ends_at_the_score(made):
     *bars, total = ax.patches
     assert total.get_width() == pytest.approx(explanation.score)
     assert bars[-1].get_x() + bars[-1].get_width() == pytest.approx(explanation.score)
-    for one, following in zip(bars, bars[1:], strict=False):
+    for one, following in pairwise(bars):
         assert following.get_x() == pytest.approx(one.get_x() + one.get_width())
 
 

@@ -212,7 +212,8 @@ def test_a_course_undoes_a_denial(engine):
 @pytest.mark.parametrize(
     "rows, told",
     [
-        ([{"id": 1, "title": "Пусто"}], "row 1"),
+        ([{"id": 1, "title": "Пусто"}], "no column skills"),
+        ([{"id": 1, "skills": "сварка"}, {"id": 2, "skills": ""}], "row 2"),
         ([{"id": 1, "skills": "сварка", "weeks": "долго"}], "row 1"),
         ([{"id": 1, "skills": "сварка", "weeks": -3}], "row 1"),
         ([{"id": 1, "skills": "сварка"}, {"id": "1", "skills": "пайка"}], "stands in 2 rows"),

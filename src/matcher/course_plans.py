@@ -48,8 +48,13 @@ def read_courses(source: Any) -> list[Course]:
     [Course(id=1, title='Чертёж за месяц', skills=('чтение чертежей', 'Компас-3D'), weeks=4.0, provider='')]
     """
     rows, faults = read_rows(source)
+    names = {str(name) for row in rows for name in row}
+    missing = [name for name in ("id", "skills") if rows and name not in names]
+    if missing:
+        told = ", ".join(sorted(names))
+        raise InputError(f"The table of courses has no column {', '.join(missing)}; its columns are: {told}.")
     found = [_course_of(row, at, faults) for at, row in enumerate(rows, 1)]
-    seen = Counter(str(c.id) for c in found)
+    seen = Counter(str(c.id) for c in found if c.id is not None)
     faults += [{"row": "?", "reason": f"id {name!r} stands in {n} rows"} for name, n in seen.items() if n > 1]
     if faults:
         told = "; ".join(f"row {f['row']}: {f['reason']}" for f in faults[:3])
