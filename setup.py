@@ -14,7 +14,7 @@ _READING = [
     "automaton", "readings", "text", "lexicon", "words", "phrases", "repair", "coordination", "outline", "found",
     "circumstances", "doings", "others",
     "names",
-    "senses", "sentence", "alternatives", "polarity", "fragments", "experience", "permits", "lawful", "typed",
+    "parts", "company", "senses", "sentence", "alternatives", "polarity", "fragments", "experience", "permits", "lawful", "typed",
     "mentions", "skills",
 ]  # fmt: skip
 

@@ -347,6 +347,29 @@ def test_the_only_name_of_another_field_in_a_crowd_means_no_skill():
     check(f"{TOOLS}, обработка показаний датчиков", "it.python", "candidate")
 
 
+OF_OTHERS = "Требования: Python, Django, PostgreSQL, Docker, Git, Linux, Kafka, Redis, Ansible.\nОбязанности:\n"
+COMPANY = """
+    Расчёт графика отгрузки для сварки труб в цехе                          | !mech.weld_pipe, it.python
+    Расчёт графика для сварки труб в цехе\\nРезка металла                  | mech.weld_pipe
+    Сварка труб в цехе                                                     | mech.weld_pipe
+    Знание основ сварки труб под давлением                                 | mech.weld_pipe
+    Согласование графика, сварка труб                                      | mech.weld_pipe
+    Расчёт графика отгрузки для черчения в AutoCAD на складе                | cad.autocad
+    Расчёт графика отгрузки при внимательности к срокам                     | soft.attention
+"""
+
+
+@cases(COMPANY)
+def test_deep_in_a_sentence_a_name_needs_company(text, said):
+    check(OF_OTHERS + text, said, "vacancy")
+
+
+def test_a_short_text_or_a_profile_has_no_company_to_offer():
+    text = "Расчёт графика отгрузки для сварки труб в цехе"
+    check(text, "mech.weld_pipe", "vacancy")
+    check(OF_OTHERS + text, "mech.weld_pipe", "candidate")
+
+
 def test_a_candidate_may_speak_of_what_an_employer_promises():
     check("бесплатно учил сварке", "mech.welding", context="candidate")
     check("Мы предлагаем:\nPython", "nothing", context="vacancy")

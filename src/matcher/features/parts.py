@@ -24,7 +24,7 @@ _SMALL = frozenset(
 _SAYS_NOTHING = ("работ", "ведени", "прочие", "други", "систем")
 _ALSO = frozenset({"и", "или", "а"})
 _HOW_WELL = ("год", "лет", "мес", "разряд", "уров", "люб", "желательн", "обязательн", "приветств", "преимущ", "являет")
-_KNOWING = ("знани", "умени", "навык", "опыт", "владени", "основ", "понимани", "правил", "метод", "поряд", "принцип",
+KNOWING = ("знани", "умени", "навык", "опыт", "владени", "основ", "понимани", "правил", "метод", "поряд", "принцип",
             "способ", "работ", "уметь", "знать", "уверенн", "хорош", "пользовател")  # fmt: skip
 _FAR = 5
 """So many words between the head of a name and a phrase, and the phrase is about something else."""
@@ -44,17 +44,18 @@ _OF_MAN = (
 def _goes_on(tokens: Tokens, i: int) -> bool:
     """Whether a clause says more from a word on than how well or how long a thing is known."""
     while i < len(tokens) and tokens.gaps[i] == SOFT:
-        if _means(tokens.words[i]) and not tokens.words[i].startswith(_HOW_WELL):
+        if means(tokens.words[i]) and not tokens.words[i].startswith(_HOW_WELL):
             return True
         i += 1
     return False
 
 
-def _means(word: str) -> bool:
+def means(word: str) -> bool:
+    """Whether a word says more than how other words hang together."""
     return len(word) > 1 and not word[0].isdigit() and word not in _SMALL
 
 
-def _is_called(tokens: Tokens, form: Form, start: int, end: int) -> bool:
+def is_called(tokens: Tokens, form: Form, start: int, end: int) -> bool:
     """Whether the clause around a phrase says all of one part of the label of its entry."""
     while start and tokens.gaps[start] == SOFT:
         start -= 1
@@ -86,7 +87,7 @@ def _is_far(tokens: Tokens, f: Found) -> bool:
         return False
     while i and tokens.gaps[i] == SOFT:
         i -= 1
-        between += _means(tokens.words[i]) and not tokens.words[i].startswith(_KNOWING)
+        between += means(tokens.words[i]) and not tokens.words[i].startswith(KNOWING)
     return between >= _FAR
 
 
@@ -186,12 +187,12 @@ def without_parts(tokens: Tokens, chosen: Sequence[Found]) -> list[Found]:
 def _is_part(tokens: Tokens, form: Form, f: Found, before: Found | None) -> bool:
     start, end = f.hit.start, f.hit.end
     if before and _is_behind(tokens, before, start):
-        return not _is_called(tokens, form, start, end)
+        return not is_called(tokens, form, start, end)
     if end >= len(tokens) or tokens.gaps[end] != SOFT or tokens.words[end] in _ALSO:
         return False
     if tokens.slice(end, end + 1).istitle():
         return False  # the next item of a list without commas
-    return _goes_on(tokens, end) and not _is_called(tokens, form, start, end)
+    return _goes_on(tokens, end) and not is_called(tokens, form, start, end)
 
 
 def _is_behind(tokens: Tokens, before: Found, start: int) -> bool:

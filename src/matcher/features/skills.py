@@ -10,6 +10,7 @@ import threading
 from collections.abc import Iterator, Mapping, Sequence
 
 from matcher.features import coordination, typed
+from matcher.features.company import in_company
 from matcher.features.found import Found
 from matcher.features.fragments import Typed
 from matcher.features.lawful import KIND as UNLAWFUL
@@ -130,6 +131,8 @@ class Reader:
             weak = [f for f in found if f.form and f.form.alias.weak]
             strong = [f for f in found if not (f.form and f.form.alias.weak)]
         chosen = choose(tokens, keys.lemma, strong, self._fields, context)
+        if in_prose:
+            chosen = in_company(tokens, spans, chosen, self._fields)
         if weak and context in (None, "skills") and not any(f.form for f in chosen):
             chosen = sorted([*chosen, *weakest(tokens, keys, weak, context)], key=lambda f: f.hit.start)
         mentions = self._builder.build(tokens, keys.pos, spans, chosen, context)

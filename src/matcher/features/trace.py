@@ -118,7 +118,7 @@ def _why(s: Steps, f: Found) -> str:
         return (rule.test.__doc__ or "").partition(".")[0]
     if f.form and f.form.alias.weak:
         return "weak, and something else is named"
-    return "ambiguous, and nothing of its field is near, or another sense has more votes, or the one name of its field"
+    return "ambiguous and nothing of its field is near, or another sense has more votes, or too little company of its field"
 
 
 def _mentions(s: Steps) -> Iterator[tuple[str, str]]:
