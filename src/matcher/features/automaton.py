@@ -12,15 +12,15 @@ from array import array
 from binascii import a2b_base64
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
-_SEPARATOR = b"\x01"
-_LABEL = 0x800000FF
-_HAS_LEAF = 1 << 8
-_FAR = 1 << 9
-_MOST_NODES = 200_000
-_BYTES = [bytes((label,)) for label in range(256)]
-_YO = ("е", "ё".encode(), "ё")
+_SEPARATOR: Final = b"\x01"
+_LABEL: Final = 0x800000FF
+_HAS_LEAF: Final = 1 << 8
+_FAR: Final = 1 << 9
+_MOST_NODES: Final = 200_000
+_BYTES: Final = [bytes((label,)) for label in range(256)]
+_YO: Final = ("е", "ё".encode(), "ё")
 """«е» may stand for «ё» in a text, and never the other way round."""
 
 Record = tuple[int, ...]

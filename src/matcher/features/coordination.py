@@ -8,16 +8,17 @@ from __future__ import annotations
 import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
+from typing import Final
 
 from matcher.features.lexicon import ADJECTIVE, LATIN, NOUN, NUMBER, OTHER, PREPOSITION, VERB
 from matcher.features.phrases import Hit, Keys, Meaning, PhraseIndex
 from matcher.features.text import COMMA, DASH, SOFT, Tokens
 
-_AND = frozenset({"и", "или", "либо", "and", "or"})
-_MEMBERS = frozenset({NOUN, ADJECTIVE, LATIN, OTHER})
-_ADJECTIVES = re.compile(f"{ADJECTIVE}(?={ADJECTIVE})")
-_LONGEST_TAIL = 6
-_MOST_MEMBERS = 8
+_AND: Final = frozenset({"и", "или", "либо", "and", "or"})
+_MEMBERS: Final = frozenset({NOUN, ADJECTIVE, LATIN, OTHER})
+_ADJECTIVES: Final = re.compile(f"{ADJECTIVE}(?={ADJECTIVE})")
+_LONGEST_TAIL: Final = 6
+_MOST_MEMBERS: Final = 8
 
 
 def _next_member(tokens: Tokens, keys: Keys, i: int) -> int | None:
@@ -209,7 +210,7 @@ def name_inside(
                 yield Hit(latin[0], latin[-1] + 1, Meaning(plain))
 
 
-RULES = (name_inside, shared_tail, shared_head, hanging_hyphen)
+RULES: Final = (name_inside, shared_tail, shared_head, hanging_hyphen)
 
 
 def expand(

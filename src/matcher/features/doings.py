@@ -6,13 +6,14 @@ They are the weak names of the taxonomy (``~``), read only where a phrase names 
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Final
 
 from matcher.features.found import Found, Rule
 from matcher.features.lexicon import CONJUNCTION, NOUN
 from matcher.features.phrases import Form, Keys
 from matcher.features.text import SOFT, Tokens
 
-_LEADING = frozenset(
+_LEADING: Final = frozenset(
     ["метод", "методика", "методология", "способ", "прием", "опыт", "умение", "знание", "навык", "навак", "владение",
      "понимание", "способность", "правило", "порядок", "принцип", "основа", "требование", "процедура", "процесс",
      "технология", "техника", "особенность", "критерий", "последовательность", "инструмент", "средство", "работа",
@@ -22,14 +23,47 @@ _LEADING = frozenset(
      "техник", "агент", "онлайн", "офлайн", "фитнес", "веб"]
 )  # fmt: skip
 """Nouns behind which a word of action still says what is done."""
-_WELL = ("эффективн", "грамотн", "правильн", "самостоятельн", "качественн", "рациональн", "чётк", "четк")
-_MACHINES = (
+_WELL: Final[tuple[str, ...]] = (
+    "эффективн",
+    "грамотн",
+    "правильн",
+    "самостоятельн",
+    "качественн",
+    "рациональн",
+    "чётк",
+    "четк",
+)
+_MACHINES: Final[tuple[str, ...]] = (
     "машин", "авиа", "самолет", "вертолет", "судн", "судам", "подъем", "станк", "кран", "погрузчик", "установк",
     "агрегат", "привод", "робот", "дрон", "эвакуац", "режим", "симулятор", "печь", "печью", "насос", "двигател", "клапан",
 )  # fmt: skip
 """What is run, and not led: «управление краном»."""
-_PICTURES = ("фото", "видео", "звук", "заяв", "заказ", "звон", "обращен", "данн", "текст", "документ")
-_MADE = ("сплав", "смес", "издели", "интерьер", "зал", "витрин", "помещен", "блюд", "шихт", "раствор", "букет", "вахт")
+_PICTURES: Final[tuple[str, ...]] = (
+    "фото",
+    "видео",
+    "звук",
+    "заяв",
+    "заказ",
+    "звон",
+    "обращен",
+    "данн",
+    "текст",
+    "документ",
+)
+_MADE: Final[tuple[str, ...]] = (
+    "сплав",
+    "смес",
+    "издели",
+    "интерьер",
+    "зал",
+    "витрин",
+    "помещен",
+    "блюд",
+    "шихт",
+    "раствор",
+    "букет",
+    "вахт",
+)
 
 
 def is_led(tokens: Tokens, keys: Keys, f: Found) -> bool:
@@ -78,7 +112,7 @@ def _is_action(*names: str) -> Callable[[Form], bool]:
     return lambda form: form.alias.weak and form.alias.text.lower() in names
 
 
-NO_DOINGS: tuple[Rule, ...] = (
+NO_DOINGS: Final[tuple[Rule, ...]] = (
     Rule(_is_body, _is_action("организация", "организацию")),
     Rule(_is_made_up, _is_action("составление", "оформление", "составлять", "оформлять")),
     Rule(_is_driven, _is_action("управление", "управлению", "управлять")),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Final
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,21 +19,21 @@ class Typed:
     skill: str | None = None
 
 
-NUMBERS = {
+NUMBERS: Final = {
     "пол": 0.5, "полгода": 0.5, "полутора": 1.5, "полтора": 1.5, "один": 1, "одного": 1, "одной": 1, "одна": 1,
     "год": 1, "года": 1, "первый": 1, "два": 2, "двух": 2, "две": 2, "три": 3, "трех": 3, "четыре": 4, "четырех": 4,
     "пять": 5, "пяти": 5, "шесть": 6, "шести": 6, "семь": 7, "семи": 7, "восемь": 8, "восьми": 8, "девять": 9,
     "девяти": 9, "десять": 10, "десяти": 10, "one": 1, "two": 2, "three": 3, "five": 5,
 }  # fmt: skip
-ROMAN = {"i": 1, "ii": 2, "iii": 3, "iv": 4, "v": 5, "vi": 6, "vii": 7, "viii": 8}
-WORD_NUMBER = "|".join(sorted((w for w in NUMBERS if w not in ("год", "года", "пол", "полгода")), key=len)[::-1])
-NUMBER = rf"(?:\d+(?:[.,]\d+)?|{WORD_NUMBER})"
-YEARS = r"(?:лет|годов|года|году|год|г\.|г|years?|yrs?)"
-MONTHS = r"(?:месяц(?:ев|а|ы)?|мес\.?|months?)"
-ROMAN_DIGIT = r"(?:[ivіх]+|\d)"
-_ORDINALS = {"перв": 1, "втор": 2, "трет": 3, "четверт": 4, "пят": 5, "шест": 6, "седьм": 7, "восьм": 8}
-ORDINAL_WORD = rf"(?:{'|'.join(_ORDINALS)})(?:ый|ой|ий|ая|ья|ого|ьего|ей|ьей|ому|ьему|ую|ью|ым|ьим)"
-SMALL = rf"(?:{ORDINAL_WORD}|{ROMAN_DIGIT})"
+ROMAN: Final = {"i": 1, "ii": 2, "iii": 3, "iv": 4, "v": 5, "vi": 6, "vii": 7, "viii": 8}
+WORD_NUMBER: Final = "|".join(sorted((w for w in NUMBERS if w not in ("год", "года", "пол", "полгода")), key=len)[::-1])
+NUMBER: Final = rf"(?:\d+(?:[.,]\d+)?|{WORD_NUMBER})"
+YEARS: Final = r"(?:лет|годов|года|году|год|г\.|г|years?|yrs?)"
+MONTHS: Final = r"(?:месяц(?:ев|а|ы)?|мес\.?|months?)"
+ROMAN_DIGIT: Final = r"(?:[ivіх]+|\d)"
+_ORDINALS: Final = {"перв": 1, "втор": 2, "трет": 3, "четверт": 4, "пят": 5, "шест": 6, "седьм": 7, "восьм": 8}
+ORDINAL_WORD: Final = rf"(?:{'|'.join(_ORDINALS)})(?:ый|ой|ий|ая|ья|ого|ьего|ей|ьей|ому|ьему|ую|ью|ым|ьим)"
+SMALL: Final = rf"(?:{ORDINAL_WORD}|{ROMAN_DIGIT})"
 
 
 def number_of(raw: str) -> float:

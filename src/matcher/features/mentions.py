@@ -7,7 +7,7 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import cache
-from typing import Any
+from typing import Any, Final
 
 from matcher.features import polarity, typed
 from matcher.features.found import Found
@@ -20,12 +20,14 @@ from matcher.features.text import DASH, SOFT, Tokens
 from matcher.records import Mention
 from matcher.taxonomy import Skill, Taxonomy, read_resource
 
-_RUSSIAN_PRODUCTS = frozenset({"1с", "компас", "битрикс", "битрикс24", "лоцман", "логос", "гарант", "консультант"})
-_GLUED = re.compile(r"(?<=[a-z]{2})\d{1,2}$")
-ITEM_KINDS = frozenset({"grade", "permit", "licence"})
+_RUSSIAN_PRODUCTS: Final = frozenset(
+    {"1с", "компас", "битрикс", "битрикс24", "лоцман", "логос", "гарант", "консультант"}
+)
+_GLUED: Final = re.compile(r"(?<=[a-z]{2})\d{1,2}$")
+ITEM_KINDS: Final = frozenset({"grade", "permit", "licence"})
 """Typed facts that markers speak of, as they do of skills; the others stand for themselves."""
 
-_SEEKING = frozenset(
+_SEEKING: Final = frozenset(
     [
         "ищем",
         "ищет",
@@ -40,8 +42,8 @@ _SEEKING = frozenset(
         "вакансия",
     ]
 )
-_LOWERED_WITHOUT_HEADINGS = 0.7
-_IMPLIED_CONFIDENCE = 0.8
+_LOWERED_WITHOUT_HEADINGS: Final = 0.7
+_IMPLIED_CONFIDENCE: Final = 0.8
 
 
 class MentionBuilder:

@@ -7,6 +7,7 @@ company, its departments and its papers are spoken of, stand in ``others``.
 from __future__ import annotations
 
 from functools import cache
+from typing import Final
 
 from matcher.features.circumstances import CIRCUMSTANCES
 from matcher.features.doings import NO_DOINGS
@@ -15,9 +16,9 @@ from matcher.features.others import NO_NAMES_OF_VACANCIES
 from matcher.features.phrases import Form
 from matcher.features.text import END, SOFT, Tokens
 
-WITH = frozenset({"с", "со", "для"})
-_SCHOOLS = ("университет", "институт", "академи")
-_OF_SPEECH = (
+WITH: Final = frozenset({"с", "со", "для"})
+_SCHOOLS: Final[tuple[str, ...]] = ("университет", "институт", "академи")
+_OF_SPEECH: Final[tuple[str, ...]] = (
     "реч",
     "документ",
     "литератур",
@@ -31,25 +32,27 @@ _OF_SPEECH = (
     "перепис",
     "версии",
 )
-_ALSO_PREPOSITIONS = frozenset({"по", "от", "то"})
-_ON = frozenset({"на", "язык", "языке", "языка", "и", "или", "знание", "знать", "знаю"})
-_AT_WORK = frozenset({"с", "со", "на", "в", "по", "за", "под", "над", "из"})
-_PROGRAMMES = frozenset(["программа", "программы", "программе", "программу", "программой", "программах", "программами"])
-_KNOWN = ("знани", "навык", "основ", "опыт", "област", "понимани", "принцип")
-_FIELDS = ("физика", "техника", "троника", "матика", "трика", "гетика")
-_KNOWN_WITHIN = 5
-_TESTS = ("тестир", "автотест", "testing", "qa")
-_TESTED_WITHIN = 4
-_LED = (
+_ALSO_PREPOSITIONS: Final = frozenset({"по", "от", "то"})
+_ON: Final = frozenset({"на", "язык", "языке", "языка", "и", "или", "знание", "знать", "знаю"})
+_AT_WORK: Final = frozenset({"с", "со", "на", "в", "по", "за", "под", "над", "из"})
+_PROGRAMMES: Final = frozenset(
+    ["программа", "программы", "программе", "программу", "программой", "программах", "программами"]
+)
+_KNOWN: Final[tuple[str, ...]] = ("знани", "навык", "основ", "опыт", "област", "понимани", "принцип")
+_FIELDS: Final[tuple[str, ...]] = ("физика", "техника", "троника", "матика", "трика", "гетика")
+_KNOWN_WITHIN: Final = 5
+_TESTS: Final[tuple[str, ...]] = ("тестир", "автотест", "testing", "qa")
+_TESTED_WITHIN: Final = 4
+_LED: Final[tuple[str, ...]] = (
     "команд", "групп", "отдел", "коллектив", "труд", "деятельност", "процесс", "рын", "подбор", "поиск",
     "наем", "наём", "найм", "обучени", "консульт", "поддержк", "управл", "организац", "контрол", "курирован", "координ",
 )  # fmt: skip
-_LED_WITHIN = 2
-_MANY = ("ов", "ев", "телей", "арей", "ами", "ями")
-_THEIRS = frozenset({"их", "его", "ее"})
-_BEFORE_HIM = frozenset({"в", "на", "о", "об", "при"})
-_COMPANIES = frozenset(["ооо", "оао", "зао", "пао", "llc", "gmbh"])
-_STREETS = frozenset(
+_LED_WITHIN: Final = 2
+_MANY: Final[tuple[str, ...]] = ("ов", "ев", "телей", "арей", "ами", "ями")
+_THEIRS: Final = frozenset({"их", "его", "ее"})
+_BEFORE_HIM: Final = frozenset({"в", "на", "о", "об", "при"})
+_COMPANIES: Final = frozenset(["ооо", "оао", "зао", "пао", "llc", "gmbh"])
+_STREETS: Final = frozenset(
     ["ул", "улица", "улице", "пр", "проспект", "проспекте", "пркт", "бульвар", "бул", "пер", "переулок", "пл", "площадь",
      "метро", "жк", "шоссе", "наб", "проезд"]
 )  # fmt: skip
@@ -248,7 +251,7 @@ def _is_language(form: Form) -> bool:
     return form.skill.kind == "language"
 
 
-NO_NAMES: tuple[Rule, ...] = (
+NO_NAMES: Final[tuple[Rule, ...]] = (
     Rule(_is_lower, lambda form: form.alias.capitals),
     Rule(_is_short_and_glued, lambda form: form.joined or len(form.alias.text.split()[-1]) <= 2),
     Rule(_is_of_school),

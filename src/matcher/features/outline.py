@@ -9,44 +9,45 @@ import re
 from bisect import bisect_left
 from collections.abc import Container, Iterator, Sequence
 from itertools import pairwise
+from typing import Final
 
 from matcher.features.phrases import Cue, Hit
 from matcher.features.text import CLOSE, COLON, DASH, END, OPEN, SOFT, Tokens
 
-SILENT = "silent"
+SILENT: Final = "silent"
 
 
-_COMPANY = frozenset(
+_COMPANY: Final = frozenset(
     ["компания", "холдинг", "корпорация", "фирма", "агентство", "студия", "организация", "ооо", "ао", "пао", "оао", "зао",
      "производитель", "поставщик", "дистрибьютор", "сервис", "платформа", "провайдер", "интегратор", "лидер", "мы", "бюро", "завод", "предприятие"]
 )  # fmt: skip
-_OF_ITSELF = frozenset(
+_OF_ITSELF: Final = frozenset(
     ["являться", "заниматься", "специализироваться", "оказывать", "предлагать", "лидер", "лидировать", "основать", "рынок",
      "крупный", "ведущий", "лидирующий", "производить", "выпускать", "поставлять", "обеспечивать", "создавать", "помогать",
      "разрабатывать", "развивать", "наш", "мы", "входить", "работать", "год", "аккредитовать", "аккредитованный"]
 )  # fmt: skip
-_SEEKING = frozenset(
+_SEEKING: Final = frozenset(
     ["искать", "требоваться", "приглашать", "нужный", "вакансия", "должность", "позиция", "разыскивать", "обязанность",
      "стажировка", "стажер", "соискатель", "кандидат", "предстоять", "поиск", "приглашаться", "ждать", "подбирать", "набирать",
      "важный", "качество"]
 )  # fmt: skip
 
 
-_YOU = frozenset(
+_YOU: Final = frozenset(
     ["ты", "вы", "твой", "ваш", "предстоять", "задача", "стек", "технология", "you", "your", "candidate", "candidates",
      "experience", "knowledge", "skills", "ability", "must", "need", "required", "responsible", "responsibilities"]
 )  # fmt: skip
-_DUTIES = frozenset(
+_DUTIES: Final = frozenset(
     ["участие", "ведение", "составление", "контроль", "осуществление", "подготовка", "обеспечение", "проведение",
      "выполнение", "организация", "разработка", "работа", "сопровождение", "анализ", "информирование", "помощь"]
 )  # fmt: skip
 """What duties begin with, where no heading tells that they are duties."""
-_ITEM = re.compile(r"[•;]|(?:^|\n)\s*-\s")
+_ITEM: Final = re.compile(r"[•;]|(?:^|\n)\s*-\s")
 """What stands before an item of a list."""
 
 
-_OFFERED = frozenset({"предлагает", "предлагаем", "предлагают", "гарантирует", "гарантируем", "предоставляет"})
-_OFFERED_WITHIN = 5
+_OFFERED: Final = frozenset({"предлагает", "предлагаем", "предлагают", "гарантирует", "гарантируем", "предоставляет"})
+_OFFERED_WITHIN: Final = 5
 
 
 class Span:

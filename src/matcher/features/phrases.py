@@ -9,16 +9,16 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
-from typing import Any
+from typing import Any, Final
 
 from matcher.features.lexicon import ADJECTIVE, PREPOSITION, is_known, repair_script, word_of
 from matcher.features.text import COLON, DASH, SOFT, tokenize
 from matcher.taxonomy import Alias, Skill, Taxonomy, read_resource
 
-_END = ""  # the key under which a node keeps what ends there
-STEPPED_OVER = frozenset({PREPOSITION, ADJECTIVE})
-_DENYING = frozenset({"без", "кроме", "вместо", "против"})
-_CROSSED = frozenset({SOFT, DASH, COLON})  # gaps that a phrase may cross
+_END: Final = ""  # the key under which a node keeps what ends there
+STEPPED_OVER: Final = frozenset({PREPOSITION, ADJECTIVE})
+_DENYING: Final = frozenset({"без", "кроме", "вместо", "против"})
+_CROSSED: Final = frozenset({SOFT, DASH, COLON})  # gaps that a phrase may cross
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -72,7 +72,7 @@ class Meaning:
         self.is_break = not self.is_skill and any(c.kind in {"head", "section"} for c in self.cues)
 
 
-NOTHING = Meaning(())
+NOTHING: Final = Meaning(())
 
 
 class Hit:

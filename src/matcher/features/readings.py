@@ -8,14 +8,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from functools import cache
-from typing import Any, NamedTuple
+from typing import Any, Final, NamedTuple
 
 from matcher.features.automaton import read_directly
 
-_NAMES = ("Surn", "Name", "Patr")
-_LEAST_REST = 3
-_LONGEST_PREFIX = 5
-_LEAST_GUESSED = 4
+_NAMES: Final[tuple[str, ...]] = ("Surn", "Name", "Patr")
+_LEAST_REST: Final = 3
+_LONGEST_PREFIX: Final = 5
+_LEAST_GUESSED: Final = 4
 
 
 @cache
@@ -44,7 +44,7 @@ class Reading(NamedTuple):
     lemma: str
 
 
-_forms: dict[str, Form] = {}
+_forms: Final[dict[str, Form]] = {}
 
 
 def _form_of(tag: Any) -> Form:

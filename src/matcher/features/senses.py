@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Container, Mapping, Sequence
 from itertools import pairwise
+from typing import Final
 
 from matcher.features.doings import is_led
 from matcher.features.found import Found
@@ -13,10 +14,10 @@ from matcher.features.phrases import Keys
 from matcher.features.text import COMMA, DASH, SOFT, Tokens
 from matcher.taxonomy import Skill
 
-_ROWS = frozenset({"shared_tail", "shared_head", "hanging_hyphen"})
-_ALSO = frozenset({"и", "или", "либо", "на", "в", "немного", "чуть"})
-_KNOWING = frozenset({"знать", "знание", "владеть", "владение"})
-_KNOWING_IN = frozenset(
+_ROWS: Final = frozenset({"shared_tail", "shared_head", "hanging_hyphen"})
+_ALSO: Final = frozenset({"и", "или", "либо", "на", "в", "немного", "чуть"})
+_KNOWING: Final = frozenset({"знать", "знание", "владеть", "владение"})
+_KNOWING_IN: Final = frozenset(
     (preposition, verb)
     for preposition, verbs in (
         ("на", ("писать", "программировать", "программирование", "кодить", "разработка", "разрабатывать")),
@@ -24,17 +25,17 @@ _KNOWING_IN = frozenset(
     )
     for verb in verbs
 )
-_ALONE = 0.6
-_WEAK = 0.5
-_FIRST_WORDS = 2
+_ALONE: Final = 0.6
+_WEAK: Final = 0.5
+_FIRST_WORDS: Final = 2
 """A weak name stands among so many first words of its text, or says nothing."""
-_GOVERNED_WITHIN = 8
-_GIVEN = frozenset({"основа", "основание", "рамка", "соответствие", "согласно", "соответствующий"})
+_GOVERNED_WITHIN: Final = 8
+_GIVEN: Final = frozenset({"основа", "основание", "рамка", "соответствие", "согласно", "соответствующий"})
 """Words behind which a thing is given, and not worked on."""
-_LEAST_VOTES = 2
-_CROWD = 12
-_EVERYWHERE = frozenset({"soft", "lang", "edu", "gen", "law", "role"})
-_REACH = 40
+_LEAST_VOTES: Final = 2
+_CROWD: Final = 12
+_EVERYWHERE: Final = frozenset({"soft", "lang", "edu", "gen", "law", "role"})
+_REACH: Final = 40
 """Words within which a sure mention of the same field backs an ambiguous one."""
 
 

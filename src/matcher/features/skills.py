@@ -8,6 +8,7 @@ from __future__ import annotations
 import gc
 import threading
 from collections.abc import Iterator, Mapping, Sequence
+from typing import Final
 
 from matcher.features import coordination, typed
 from matcher.features.found import Found
@@ -26,9 +27,10 @@ from matcher.taxonomy import Skill, Taxonomy
 
 CONTEXTS = (None, "skills", "title", "vacancy", "candidate")
 
-_AHEAD = 6
-_REMEMBERED, _LONGEST_REMEMBERED = 1 << 16, 80
-_SCHOOLS = frozenset(["университет", "институт", "академия", "колледж", "техникум", "училище", "лицей"])
+_AHEAD: Final = 6
+_REMEMBERED: Final = 1 << 16
+_LONGEST_REMEMBERED: Final = 80
+_SCHOOLS: Final = frozenset(["университет", "институт", "академия", "колледж", "техникум", "училище", "лицей"])
 
 
 class Reader:
@@ -241,8 +243,8 @@ def _is_told(mention: Mention, facts: Sequence[Typed], tokens: Tokens) -> bool:
 
 # ---------------------------------------------------------------- one reader a process
 
-_readers: dict[str, Reader] = {}
-_lock = threading.Lock()
+_readers: Final[dict[str, Reader]] = {}
+_lock: Final = threading.Lock()
 
 
 def reader_for(taxonomy: Taxonomy | None = None) -> Reader:

@@ -12,23 +12,30 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 from itertools import accumulate
+from typing import Final
 
 # ---------------------------------------------------------------- folding
 
-_SPACES = "\t\r\x0b\x0c\x1c\x1d\x1e\x1f\x85\xa0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u202f\u205f\u3000"
-_DASHES = "\u2010\u2011\u2012\u2013\u2014\u2015\u2212\ufe58\ufe63\uff0d"
-_QUOTES = "«»„“”‟″`´‘’‚‛"
-_BULLETS = "•●▪▫■□◦‣∙·–►▶➢➤✓✔✅★☆*"
-_GONE = "\xad\u200b\u200c\u200d\u200e\u200f\u2060\ufeff\u0301\u0300"
+_SPACES: Final = "\t\r\x0b\x0c\x1c\x1d\x1e\x1f\x85\xa0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u202f\u205f\u3000"
+_DASHES: Final = "\u2010\u2011\u2012\u2013\u2014\u2015\u2212\ufe58\ufe63\uff0d"
+_QUOTES: Final = "«»„“”‟″`´‘’‚‛"
+_BULLETS: Final = "•●▪▫■□◦‣∙·–►▶➢➤✓✔✅★☆*"
+_GONE: Final = "\xad\u200b\u200c\u200d\u200e\u200f\u2060\ufeff\u0301\u0300"
 
-_ONE_TO_ONE = {ord(c): " " for c in _SPACES}
-_ONE_TO_ONE |= {c: " " for c in range(32) if c != 10} | {0x7F: " "}
-_ONE_TO_ONE |= {ord(c): "-" for c in _DASHES} | {ord(c): '"' for c in _QUOTES}
-_ONE_TO_ONE |= {ord(c): "•" for c in _BULLETS if c not in _DASHES} | {0x2028: "\n", 0x2029: "\n"}
-_ONE_TO_ONE |= {0xFF01 + i: chr(0x21 + i).lower() for i in range(94)}
-_RARE = re.compile("[" + re.escape("".join(map(chr, _ONE_TO_ONE))) + f"{chr(0xD800)}-{chr(0xDFFF)}]")
-_SLOW = re.compile("[" + _GONE + "\u0306\u0308]")
-_APART = re.compile(r"(?<![^\W_])[cс] (?=\+\+|#)", re.IGNORECASE)
+_ONE_TO_ONE: Final = {
+    **{ord(c): " " for c in _SPACES},
+    **{c: " " for c in range(32) if c != 10},
+    0x7F: " ",
+    **{ord(c): "-" for c in _DASHES},
+    **{ord(c): '"' for c in _QUOTES},
+    **{ord(c): "•" for c in _BULLETS if c not in _DASHES},
+    0x2028: "\n",
+    0x2029: "\n",
+    **{0xFF01 + i: chr(0x21 + i).lower() for i in range(94)},
+}
+_RARE: Final = re.compile("[" + re.escape("".join(map(chr, _ONE_TO_ONE))) + f"{chr(0xD800)}-{chr(0xDFFF)}]")
+_SLOW: Final = re.compile("[" + _GONE + "\u0306\u0308]")
+_APART: Final = re.compile(r"(?<![^\W_])[cс] (?=\+\+|#)", re.IGNORECASE)
 """«C ++», «C #»: a name whose signs stand apart."""
 
 
@@ -62,7 +69,7 @@ def fold(text: str) -> Folded:
     return Folded(_plain(low))
 
 
-_COMMON = (
+_COMMON: Final[tuple[tuple[str, str], ...]] = (
     ("\xa0", " "),
     ("\\n", "\n "),
     ("\\r", "  "),
@@ -109,15 +116,21 @@ def _fold_slowly(text: str) -> Folded:
 
 # A word keeps ++ and # (C++, C#), a leading dot counts only in .NET; hyphens, slashes and dots are separators
 # that phrases may cross, so that «web-дизайн», «CI/CD», «Node.js» match however they are joined.
-_WORD = re.compile(
+_WORD: Final = re.compile(
     r"([a-zа-я0-9ѣіїєґўһәөүұқғңӣӯҷҳ]+(?:\+\+|\#)?"
     r"|\.(?:(?<=asp\.)|(?<=vb\.)|(?<=ado\.)|(?<![a-zа-я0-9]\.))net(?![a-zа-я0-9]))"
 )
 
-SOFT, COMMA, OPEN, CLOSE, COLON, DASH, END = range(7)
+SOFT: Final = 0
+COMMA: Final = 1
+OPEN: Final = 2
+CLOSE: Final = 3
+COLON: Final = 4
+DASH: Final = 5
+END: Final = 6
 """What stands before a word: a phrase may cross SOFT only, a clause ends at COMMA, a sentence at END."""
 
-_ABBREVIATED = frozenset([
+_ABBREVIATED: Final = frozenset([
     "автом", "адм", "англ", "бух", "вед", "вент", "вер", "ветер", "вкл", "вод", "г", "гл", "гор", "гос", "гр",
     "д", "доп", "др", "желат", "зав", "зам", "им", "инж", "исп", "кат", "кит", "комм", "констр", "лаб", "лин",
     "м", "макс", "мат", "матер", "маш", "мед", "мет", "мех", "мин", "напр", "нач", "нем", "обл", "оборуд",
@@ -128,7 +141,7 @@ _ABBREVIATED = frozenset([
 ])  # fmt: skip
 
 
-_HEADS_ON = {
+_HEADS_ON: Final = {
     "если": frozenset(
         ["хорошо", "здорово", "круто", "отлично", "идеально", "плюс", "плюсом", "рады", "неплохо", "классно", "супер"]
     ),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from typing import Any
+from typing import Any, Final
 
 from matcher.features import typed
 from matcher.features.lexicon import ADJECTIVE, LATIN, NUMBER, cut_words, repair_script, word_of
@@ -11,9 +11,9 @@ from matcher.features.phrases import STEPPED_OVER, Hit, Keys, Meaning, PhraseInd
 from matcher.features.repair import Repairer, switch_layout
 from matcher.features.text import END, SOFT, Folded, Tokens
 
-_MOST_WORDS = 2_000_000
-_LAYOUT_CHUNK = re.compile(r"(?<!\S)(?=[^\s]*[a-z])(?=[^\s]*[\[\];'`,.])[a-z\[\];'`,.]{4,}(?!\S)")
-_VERSIONED = re.compile(r"([a-z]+)\d{1,2}$")
+_MOST_WORDS: Final = 2_000_000
+_LAYOUT_CHUNK: Final = re.compile(r"(?<!\S)(?=[^\s]*[a-z])(?=[^\s]*[\[\];'`,.])[a-z\[\];'`,.]{4,}(?!\S)")
+_VERSIONED: Final = re.compile(r"([a-z]+)\d{1,2}$")
 
 
 class Key:
