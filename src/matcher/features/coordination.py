@@ -106,7 +106,7 @@ def shared_tail(
             if own and not own.meaning.is_skill:
                 continue
             for start, head in _heads(tokens, keys, members[0], m):
-                hit = _ask(index, keys, head, tail, len(head) + 1) if head[0] in index.root else None
+                hit = _ask(index, keys, head, tail, len(head) + 1) if head[0] in index.root.children else None
                 if hit:
                     own = _hit_at(hits, starts, start)
                     if not own or (own.end, own.meaning.names) != (hit.end, hit.meaning.names):

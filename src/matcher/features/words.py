@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
-from typing import Any, Final
+from typing import Final
 
 from matcher.features import typed
 from matcher.features.lexicon import ADJECTIVE, LATIN, NUMBER, cut_words, repair_script, word_of
-from matcher.features.phrases import STEPPED_OVER, Hit, Keys, Meaning, PhraseIndex, Start
+from matcher.features.phrases import Hit, Keys, Meaning, PhraseIndex, Start
 from matcher.features.repair import Repairer, switch_layout
 from matcher.features.text import END, SOFT, Folded, Tokens
 
@@ -127,23 +127,16 @@ class WordReader:
 def find_phrases(index: PhraseIndex, tokens: Tokens, keys: Keys) -> list[Hit]:
     """Leftmost-longest phrases, skills and cues together."""
     hits: list[Hit] = []
-    gaps, lemmas, pos, starts = tokens.gaps, keys.lemma, keys.pos, keys.starts
-    exact = keys.exact if any(keys.exact) else None
-    n = len(lemmas)
+    gaps, starts = tokens.gaps, keys.starts
+    n = len(starts)
     i = 0
     while i < n:
         start = starts[i]
         i += 1
         if start is None:
             continue
-        nodes = start.nodes
         found = None
-        # a phrase goes on by the next word, or by one behind what may be stepped over: a quick no for most
-        if (
-            start.exact is not None
-            or (i < n and (lemmas[i] in nodes or (pos[i] in STEPPED_OVER and _is_reached(nodes, lemmas, i + 1))))
-            or (exact is not None and not nodes.keys().isdisjoint(exact[i : i + 3]))
-        ):
+        if start.exact is not None or start.goes_on(keys, gaps, i - 1):
             found = index.longest(keys, gaps, i - 1, start)
         elif start.alone is not None:
             found = i, start.alone
@@ -153,12 +146,6 @@ def find_phrases(index: PhraseIndex, tokens: Tokens, keys: Keys) -> list[Hit]:
             hits.append(Hit(i - 1, found[0], found[1]))
             i = found[0]
     return hits
-
-
-def _is_reached(nodes: dict[str, Any], lemmas: list[str], j: int) -> bool:
-    """Whether a phrase may go on by one of the two words from ``j`` on."""
-    n = len(lemmas)
-    return (j < n and lemmas[j] in nodes) or (j + 1 < n and lemmas[j + 1] in nodes)
 
 
 def _end(found: tuple[int, Meaning] | None) -> int:
