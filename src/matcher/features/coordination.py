@@ -5,7 +5,6 @@ Each rule looks at a row of coordinated words and asks the phrase index for the 
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
 from typing import Final
@@ -16,7 +15,6 @@ from matcher.features.text import COMMA, DASH, SOFT, Tokens
 
 _AND: Final = frozenset({"и", "или", "либо", "and", "or"})
 _MEMBERS: Final = frozenset({NOUN, ADJECTIVE, LATIN, OTHER})
-_ADJECTIVES: Final = re.compile(f"{ADJECTIVE}(?={ADJECTIVE})")
 _LONGEST_TAIL: Final = 6
 _MOST_MEMBERS: Final = 8
 
@@ -40,15 +38,25 @@ def _is_slashed(tokens: Tokens, i: int) -> bool:
     return tokens.gaps[i] == SOFT and tokens.seps[i].strip() == "/"
 
 
-def _joints(tokens: Tokens, keys: Keys, live: Sequence[int]) -> list[int]:
+def _joints(tokens: Tokens, keys: Keys, live: list[bool]) -> list[int]:
     """Words of the read sentences that may go on a row: «и», «или», an adjective behind a comma or slash."""
-    adjectives = [m.end() for m in _ADJECTIVES.finditer(keys.pos)]
-    ands = [i for i, word in enumerate(tokens.words) if word in _AND]
-    rows = [i for i in adjectives if tokens.gaps[i] == COMMA or _is_slashed(tokens, i)]
-    return sorted(i for i in ands + rows if live[i])
+    words, gaps, pos = tokens.words, tokens.gaps, keys.pos
+    out: list[int] = []
+    for i, is_read in enumerate(live):
+        if is_read and (
+            words[i] in _AND
+            or (
+                pos[i] == ADJECTIVE
+                and i > 0
+                and pos[i - 1] == ADJECTIVE
+                and (gaps[i] == COMMA or _is_slashed(tokens, i))
+            )
+        ):
+            out.append(i)
+    return out
 
 
-def _groups(tokens: Tokens, keys: Keys, live: Sequence[int]) -> Iterator[list[int]]:
+def _groups(tokens: Tokens, keys: Keys, live: list[bool]) -> Iterator[list[int]]:
     """Rows of coordinated single words: around «и» and «или», or adjectives between commas."""
     last = -1
     for i in _joints(tokens, keys, live):
@@ -91,9 +99,7 @@ def _ask(index: PhraseIndex, keys: Keys, head: Sequence[str], tail: Sequence[int
     return Hit(0, tail[used - 1] + 1 if used > 0 else 0, found[1])
 
 
-def shared_tail(
-    index: PhraseIndex, tokens: Tokens, keys: Keys, hits: Sequence[Hit], live: Sequence[int]
-) -> Iterator[Hit]:
+def shared_tail(index: PhraseIndex, tokens: Tokens, keys: Keys, hits: Sequence[Hit], live: list[bool]) -> Iterator[Hit]:
     """«жидкостная и газовая хроматография», «разработка и трассировка печатных плат»."""
     starts = [h.start for h in hits]
     for members in _groups(tokens, keys, live):
@@ -131,9 +137,7 @@ def _heads(tokens: Tokens, keys: Keys, first: int, m: int) -> Iterator[tuple[int
         yield first - 1, [keys.lemma[first - 1]]  # «чтение чертежей»
 
 
-def shared_head(
-    index: PhraseIndex, tokens: Tokens, keys: Keys, hits: Sequence[Hit], live: Sequence[int]
-) -> Iterator[Hit]:
+def shared_head(index: PhraseIndex, tokens: Tokens, keys: Keys, hits: Sequence[Hit], live: list[bool]) -> Iterator[Hit]:
     """«ремонт насосов и компрессоров», «чтение чертежей и схем»."""
     starts = [h.start for h in hits]
     for hit in hits:
@@ -165,7 +169,7 @@ def _stands_alone(hit: Hit | None, is_work: bool) -> bool:
 
 
 def hanging_hyphen(
-    index: PhraseIndex, tokens: Tokens, keys: Keys, hits: Sequence[Hit], live: Sequence[int]
+    index: PhraseIndex, tokens: Tokens, keys: Keys, hits: Sequence[Hit], live: list[bool]
 ) -> Iterator[Hit]:
     """«водо- и теплоснабжение», «электро- и теплотехника»."""
     if "- " not in tokens.folded.text and "-," not in tokens.folded.text:
@@ -192,9 +196,7 @@ def hanging_hyphen(
                 break
 
 
-def name_inside(
-    index: PhraseIndex, tokens: Tokens, keys: Keys, hits: Sequence[Hit], live: Sequence[int]
-) -> Iterator[Hit]:
+def name_inside(index: PhraseIndex, tokens: Tokens, keys: Keys, hits: Sequence[Hit], live: list[bool]) -> Iterator[Hit]:
     """«администрирование Linux»: the work is one skill, the product in it another."""
     for hit in hits:
         if hit.end - hit.start < 2 or LATIN not in keys.pos[hit.start : hit.end] or not hit.meaning.is_skill:
@@ -214,7 +216,7 @@ RULES: Final = (name_inside, shared_tail, shared_head, hanging_hyphen)
 
 
 def expand(
-    index: PhraseIndex, tokens: Tokens, keys: Keys, hits: Sequence[Hit], live: Sequence[int]
+    index: PhraseIndex, tokens: Tokens, keys: Keys, hits: Sequence[Hit], live: list[bool]
 ) -> list[tuple[str, Hit]]:
     """All phrases that coordination left unsaid, with the name of the rule that found each."""
     return [(rule.__name__, hit) for rule in RULES for hit in rule(index, tokens, keys, hits, live)]

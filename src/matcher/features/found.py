@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import NamedTuple
 
 from matcher.features.fragments import Typed
 from matcher.features.phrases import Form, Hit
@@ -29,8 +28,13 @@ class Found:
         return Found(self.hit, self.rule, self.form, self.fact, confidence)
 
 
-class Rule(NamedTuple):
+class Rule:
     """A rule that drops names, and the forms it has to do with: it is not asked of others."""
 
-    test: Callable[[Tokens, Found], bool]
-    concerns: Callable[[Form], bool] = lambda form: True
+    __slots__ = ("concerns", "test")
+
+    def __init__(
+        self, test: Callable[[Tokens, Found], bool], concerns: Callable[[Form], bool] = lambda form: True
+    ) -> None:
+        self.test = test
+        self.concerns = concerns

@@ -6,7 +6,6 @@ company, its departments and its papers are spoken of, stand in ``others``.
 
 from __future__ import annotations
 
-from functools import cache
 from typing import Final
 
 from matcher.features.circumstances import CIRCUMSTANCES
@@ -62,17 +61,24 @@ def no_name(tokens: Tokens, f: Found, context: str | None) -> Rule | None:
     """The rule by which a phrase is no name of a skill; None where it is one."""
     if f.form is None:
         return None
-    for rule in rules_of(f.form, context == "vacancy"):
+    known = _in_vacancies if context == "vacancy" else _elsewhere
+    rules = known.get(f.form)
+    if rules is None:
+        rules = known[f.form] = _rules_of(f.form, context == "vacancy")
+    for rule in rules:
         if rule.test(tokens, f):
             return rule
     return None
 
 
-@cache
-def rules_of(form: Form, in_vacancy: bool) -> tuple[Rule, ...]:
-    """The rules that have to do with a form."""
+_in_vacancies: Final[dict[Form, list[Rule]]] = {}
+_elsewhere: Final[dict[Form, list[Rule]]] = {}
+"""The rules that have to do with each form, worked out once."""
+
+
+def _rules_of(form: Form, in_vacancy: bool) -> list[Rule]:
     rules = (*NO_NAMES, *NO_NAMES_OF_VACANCIES) if in_vacancy else NO_NAMES
-    return tuple(rule for rule in rules if rule.concerns(form))
+    return [rule for rule in rules if rule.concerns(form)]
 
 
 def is_glued(tokens: Tokens, start: int, end: int) -> bool:

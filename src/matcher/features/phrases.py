@@ -18,13 +18,15 @@ from matcher.taxonomy import Alias, Skill, Taxonomy, read_resource
 _DENYING: Final = frozenset({"без", "кроме", "вместо", "против"})
 
 
-@dataclass(frozen=True, slots=True, eq=False)
 class Form:
     """An alias of a skill in the index; two are the same only if they are one."""
 
-    skill: Skill
-    alias: Alias
-    joined: bool = False
+    __slots__ = ("alias", "joined", "skill")
+
+    def __init__(self, skill: Skill, alias: Alias, joined: bool = False) -> None:
+        self.skill = skill
+        self.alias = alias
+        self.joined = joined
 
 
 @dataclass(frozen=True, slots=True)

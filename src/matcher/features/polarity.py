@@ -262,6 +262,7 @@ RULES: Final[tuple[tuple[Callable[[Sentence, list[Judgement]], object], frozense
 """The rules of a sentence in the order in which they speak, each with the kinds of cues and the words it waits for."""
 
 _ANY_KIND: Final = frozenset().union(*(kinds for _, kinds, _ in RULES))
+_NO_KINDS: Final[set[str]] = set()
 _ANY_WORD: Final = frozenset().union(*(words for _, _, words in RULES))
 
 
@@ -275,7 +276,7 @@ def judge(sentence: Sentence, *, tier: str | None = None) -> list[Judgement]:
     tier : str or None
         What the heading above says; a marker in the sentence wins.
     """
-    kinds = {cue.kind for _, cue in sentence.cues}
+    kinds = {cue.kind for _, cue in sentence.cues} if sentence.cues else _NO_KINDS
     words = sentence.tokens.words[sentence.start : sentence.end]
     if kinds.isdisjoint(_ANY_KIND) and _ANY_WORD.isdisjoint(words):  # most sentences: one judgement serves all items
         return [Judgement(tier)] * len(sentence.items)

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Callable, Container, Mapping, Sequence
+from collections.abc import Container, Iterable, Mapping, Sequence
 from itertools import pairwise
 from typing import Final
 
@@ -39,12 +38,36 @@ _REACH: Final = 40
 """Words within which a sure mention of the same field backs an ambiguous one."""
 
 
+class Fields:
+    """The fields of work that an entry speaks of: its own, or for a role those of what it implies.
+
+    Parameters
+    ----------
+    implied : mapping of id to entries
+        What the name of a role proves.
+    """
+
+    __slots__ = ("_implied", "_known")
+
+    def __init__(self, implied: Mapping[str, Sequence[Skill]]) -> None:
+        self._implied = implied
+        self._known: dict[str, frozenset[str]] = {}
+
+    def of(self, skill: Skill) -> frozenset[str]:
+        """The fields of one entry, worked out once."""
+        found = self._known.get(skill.id)
+        if found is None:
+            fields = [s.field for s in self._implied.get(skill.id, ())] if skill.kind == "role" else [skill.field]
+            found = self._known[skill.id] = frozenset(fields)
+        return found
+
+    def forget(self) -> None:
+        """Forget what was worked out while the implied entries were still being read."""
+        self._known.clear()
+
+
 def choose(
-    tokens: Tokens,
-    lemmas: Sequence[str],
-    found: Sequence[Found],
-    fields: Callable[[Skill], frozenset[str]],
-    context: str | None,
+    tokens: Tokens, lemmas: Sequence[str], found: Sequence[Found], fields: Fields, context: str | None
 ) -> list[Found]:
     """Keep one sense of each hit, by place.
 
@@ -55,58 +78,74 @@ def choose(
     ----------
     lemmas : sequence of str
         The lemma of each word of ``tokens``.
-    fields : callable
+    fields : Fields
         The fields of work that an entry speaks of.
     """
-    sure: dict[str, list[int]] = {}
-    groups: dict[tuple[int, int], list[Found]] = {}
-    for f in found:
-        if f.form and no_name(tokens, f, context):
-            continue
-        group = groups.setdefault((f.hit.start, f.hit.end), [])
-        group.insert(0 if context == "title" and _is_role(f) else len(group), f)
-        if f.form and not f.form.alias.ambiguous:
-            for name in fields(f.form.skill):
-                sure.setdefault(name, []).append(f.hit.start)
-    listed = _listed(
-        tokens, [group for group in groups.values() if all(f.form and f.form.alias.ambiguous for f in group)]
-    )
+    width = len(tokens) + 1
+    groups = _grouped([f for f in found if not no_name(tokens, f, context)], width, context)
     out: list[Found] = []
-    for (start, _), group in groups.items():
-        plain = [f for f in group if not (f.form and f.form.alias.ambiguous)]
-        if plain:
+    unsure: list[list[Found]] = []
+    for group in groups.values():
+        plain = [f for f in group if f.form is None or not f.form.alias.ambiguous]
+        if not plain:
+            unsure.append(group)
+        elif len(plain) == 1:
+            out.append(plain[0])
+        else:
             out.extend({_name(f): f for f in reversed(plain)}.values())
-            continue
-        sense = _sense(tokens, lemmas, group, [_votes(f, start, sure, fields) for f in group], listed, context)
-        if sense is not None:
-            out.append(sense)
+    if unsure:
+        sure, listed = _sure(groups.values(), fields), _listed(tokens, unsure)
+        for group in unsure:
+            sense = _sense(tokens, lemmas, group, [_votes(f, sure, fields) for f in group], listed, context)
+            if sense is not None:
+                out.append(sense)
     if context == "vacancy":
         out = _without_strangers(out, fields)
-    return sorted(out, key=lambda f: (f.hit.start, f.hit.end))
+    return sorted(out, key=lambda f: f.hit.start * width + f.hit.end)
 
 
-def _without_strangers(chosen: list[Found], fields: Callable[[Skill], frozenset[str]]) -> list[Found]:
+def _grouped(found: Sequence[Found], width: int, context: str | None) -> dict[int, list[Found]]:
+    """What stands at one place, by a number that orders the places."""
+    groups: dict[int, list[Found]] = {}
+    for f in found:
+        place = f.hit.start * width + f.hit.end
+        group = groups.get(place)
+        if group is None:
+            groups[place] = [f]
+        else:
+            group.insert(0 if context == "title" and _is_role(f) else len(group), f)
+    return groups
+
+
+def _sure(groups: Iterable[Sequence[Found]], fields: Fields) -> dict[str, list[int]]:
+    """Where each field of work is spoken of by a name that is not ambiguous."""
+    sure: dict[str, list[int]] = {}
+    for group in groups:
+        for f in group:
+            if f.form is not None and not f.form.alias.ambiguous:
+                for name in fields.of(f.form.skill):
+                    sure.setdefault(name, []).append(f.hit.start)
+    return sure
+
+
+def _without_strangers(chosen: list[Found], fields: Fields) -> list[Found]:
     """A text that speaks of one field means no skill by the only name of another: «показания датчиков» for DevOps.
 
     Names in Latin letters mean the same everywhere, and some fields are at home in every text.
     """
-    counts: Counter[str] = Counter()
+    counts: dict[str, int] = {}
     for f in chosen:
-        if f.form:
-            counts.update(fields(f.form.skill))
-    crowd = [name for name, n in counts.items() if n >= _CROWD and name not in _EVERYWHERE]
-    if not crowd:
+        if f.form is not None:
+            for name in fields.of(f.form.skill):
+                counts[name] = counts.get(name, 0) + 1
+    if not any(n >= _CROWD and name not in _EVERYWHERE for name, n in counts.items()):
         return chosen
-    return [f for f in chosen if not (f.form and _is_stranger(f.form.skill, counts))]
+    return [f for f in chosen if f.form is None or not _is_stranger(f.form.skill, counts)]
 
 
 def _is_stranger(skill: Skill, counts: Mapping[str, int]) -> bool:
-    return (
-        counts[skill.field] == 1
-        and skill.field not in _EVERYWHERE
-        and skill.kind != "role"
-        and not skill.label.isascii()
-    )
+    field = skill.field
+    return counts.get(field) == 1 and field not in _EVERYWHERE and skill.kind != "role" and not skill.label.isascii()
 
 
 def _sense(
@@ -191,10 +230,10 @@ def _name(f: Found) -> tuple[str, bool, str]:
     return f.rule, f.form.skill.kind == "role", f.form.skill.id if f.rule in _ROWS else ""
 
 
-def _votes(f: Found, start: int, sure: dict[str, list[int]], fields: Callable[[Skill], frozenset[str]]) -> int:
+def _votes(f: Found, sure: dict[str, list[int]], fields: Fields) -> int:
     if f.form is None:
         return 0
-    return max((_near(start, sure.get(name, ())) for name in fields(f.form.skill)), default=0)
+    return max((_near(f.hit.start, sure.get(name, ())) for name in fields.of(f.form.skill)), default=0)
 
 
 def _near(start: int, places: Sequence[int]) -> int:

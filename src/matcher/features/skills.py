@@ -18,7 +18,7 @@ from matcher.features.lexicon import NAME, NUMBER, word_of
 from matcher.features.mentions import ITEM_KINDS, MentionBuilder, loose_facts, token_range, unknown
 from matcher.features.outline import break_at_capitals, outline
 from matcher.features.phrases import NOTHING, Form, Hit, Keys, PhraseIndex
-from matcher.features.senses import choose, is_governed, weakest
+from matcher.features.senses import Fields, choose, is_governed, weakest
 from matcher.features.text import SOFT, Tokens, fold, tokenize, tokenize_folded
 from matcher.features.trace import Steps
 from matcher.features.words import WordReader, cuts_a_word, find_phrases
@@ -55,12 +55,12 @@ class Reader:
             word_of(tokenize(a.text).words[0]).lemma for s in self.taxonomy.values() for a in s.aliases if a.weak
         }
         self._implied: dict[str, tuple[Skill, ...]] = {}
-        self._fields_of: dict[str, frozenset[str]] = {}
+        self._fields = Fields(self._implied)
         self._builder = MentionBuilder(self.taxonomy, self._implied)
         for skill in self.taxonomy.values():
             if skill.implies:
                 self._implied[skill.id] = tuple(s for p in skill.implies if (s := self._resolve(p)) is not None)
-        self._fields_of.clear()  # what was asked while the implied entries were read
+        self._fields.forget()
         self._recent: dict[tuple[str, str | None], tuple[list[Mention], list[str]]] = {}
         self._older: dict[tuple[str, str | None], tuple[list[Mention], list[str]]] = {}
 
@@ -120,17 +120,17 @@ class Reader:
         hits = find_phrases(self.index, tokens, keys)
         break_at_capitals(tokens, hits)
         spans = list(outline(tokens, keys.lemma, hits, context))
-        live = bytearray(len(tokens))
+        live = [False] * len(tokens)
         for span in spans:
-            live[span.start : span.end] = b"\x01" * (span.end - span.start)
+            live[span.start : span.end] = [True] * (span.end - span.start)
         facts = self._facts(tokens, keys, live)
         facts = [t for t in facts if any(live[slice(*token_range(tokens, t.start, t.end))])]
         found = self._candidates(tokens, keys, [h for h in hits if live[h.start]], repaired, facts, live)
         weak: list[Found] = []
         strong = found
         if self._weak.intersection(keys.lemma):
-            weak = [f for f in found if f.form and f.form.alias.weak]
-            strong = [f for f in found if not (f.form and f.form.alias.weak)]
+            weak = [f for f in found if f.form is not None and f.form.alias.weak]
+            strong = [f for f in found if f.form is None or not f.form.alias.weak]
         chosen = choose(tokens, keys.lemma, strong, self._fields, context)
         if weak and context in (None, "skills") and not any(f.form for f in chosen):
             chosen = sorted([*chosen, *weakest(tokens, keys, weak)], key=lambda f: f.hit.start)
@@ -142,7 +142,7 @@ class Reader:
         mentions.sort(key=lambda m: (m.start, m.end, m.skill or "", m.kind))
         return Steps(tokens, keys, repaired, hits, spans, facts, found, chosen, mentions)
 
-    def _facts(self, tokens: Tokens, keys: Keys, live: Sequence[int]) -> list[Typed]:
+    def _facts(self, tokens: Tokens, keys: Keys, live: list[bool]) -> list[Typed]:
         # a heading may begin a fact that the section below it ends: «Опыт работы: от 1 года»
         places = [
             (tokens.starts[i], rules) for i, rules in enumerate(keys.facts) if rules and any(live[i : i + _AHEAD])
@@ -156,7 +156,7 @@ class Reader:
         hits: Sequence[Hit],
         repaired: Mapping[int, str],
         facts: Sequence[Typed],
-        live: Sequence[int],
+        live: list[bool],
     ) -> list[Found]:
         """Everything that may become an item of a sentence: phrases, coordinated phrases, typed facts."""
         blocked = self._school_words(tokens, keys)
@@ -179,13 +179,13 @@ class Reader:
             mended = None
             if repaired:
                 mended = next((repaired[i] for i in range(hit.start, hit.end) if i in repaired), None)
-            out.extend(
+            out += [
                 Found(hit, mended or rule, form, None, 0.8 if mended else 1.0)
                 for form in forms
                 if not form.alias.governed
                 or hit.end - hit.start == len(tokens)  # an item of a list that says no more
                 or is_governed(tokens, keys.lemma, self.index.actions, hit.start)
-            )
+            ]
         return out
 
     @staticmethod
@@ -206,14 +206,6 @@ class Reader:
                     out.add(j)
                     j -= 1
         return out
-
-    def _fields(self, skill: Skill) -> frozenset[str]:
-        """The fields of work that an entry speaks of; those of what it implies, for a role."""
-        found = self._fields_of.get(skill.id)
-        if found is None:
-            fields = [s.field for s in self._implied.get(skill.id, ())] if skill.kind == "role" else [skill.field]
-            found = self._fields_of[skill.id] = frozenset(fields)
-        return found
 
 
 def _items(tokens: Tokens, facts: Sequence[Typed]) -> Iterator[Found]:
