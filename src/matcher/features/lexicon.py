@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from functools import cache
 from importlib import resources
 from typing import Final
@@ -41,9 +40,9 @@ def repair_script(word: str) -> str:
     """
     if word[-1] in "+#":
         return word.translate(_TO_LATIN)
-    latin = len(_HAS_LATIN.findall(word))
-    if not latin and word.isalpha():
+    if word.isalpha() and not _HAS_LATIN.search(word):
         return word
+    latin = len(_HAS_LATIN.findall(word))
     cyrillic = len(_HAS_CYRILLIC.findall(word))
     if not cyrillic and not word[0].isdigit():
         return word
@@ -86,13 +85,15 @@ def cut_words() -> dict[str, str]:
     return {row["short"]: row["lemma"] for row in read_resource("cuts.csv")}
 
 
-@dataclass(frozen=True, slots=True)
 class Word:
     """What is known of a distinct word: lemma (folded), part of speech, and whether the dictionary has it."""
 
-    lemma: str
-    pos: str
-    known: bool
+    __slots__ = ("known", "lemma", "pos")
+
+    def __init__(self, lemma: str, pos: str, known: bool) -> None:
+        self.lemma = lemma
+        self.pos = pos
+        self.known = known
 
 
 _words: Final[dict[str, Word]] = {}

@@ -88,9 +88,11 @@ class Hit:
 class Node:
     """A place in the trie: what ends there, and where each next word leads."""
 
-    __slots__ = ("children", "meaning", "payload")
+    __slots__ = ("children", "has_exact", "meaning", "payload")
 
     def __init__(self) -> None:
+        self.has_exact = False
+        """Whether an exact form leads on from here."""
         self.children: dict[str, Node] = _NO_CHILDREN
         self.meaning: Meaning | None = None
         self.payload: list[Form | Cue] | None = None
@@ -103,6 +105,7 @@ class Node:
         found = self.children.get(key)
         if found is None:
             found = self.children[key] = Node()
+            self.has_exact = self.has_exact or key.startswith("=")
         return found
 
 
@@ -149,48 +152,63 @@ class Start:
             (i + 2 < n and lemmas[i + 2] in nodes) or (i + 3 < n and lemmas[i + 3] in nodes)
         ):
             return True
-        for j in range(i + 1, min(i + 4, n)):
-            exact = keys.exact[j]
-            if exact is not None and exact in nodes:
-                return True
-        return False
+        return (node.has_exact or keys.has_cuts) and any(
+            (exact := keys.rows[j].exact) is not None and exact in nodes for j in range(i + 1, min(i + 4, n))
+        )
 
 
-class Keys:
-    """What is known of each word of a text, in parallel rows.
+class Key:
+    """What is known of a distinct word.
 
     Attributes
     ----------
-    lemma : list of str
-    exact : list of str or None
+    lemma : str
+    exact : str or None
         The exact form where a phrase needs one.
     pos : str
-        Parts of speech, a letter a word.
-    script : list of str
+        Part of speech, a letter.
+    script : str
         The word with its look-alike letters repaired.
-    starts : list of Start or None
+    mended : str or None
+        The rule that repaired it; None for a word as it should be.
+    start : Start or None
         None where no phrase begins with the word.
-    facts : list of int
+    facts : int
         Rules of typed facts that the word makes worth trying, see ``typed.rules_of``.
     """
 
-    __slots__ = ("exact", "facts", "lemma", "pos", "script", "starts")
+    __slots__ = ("exact", "facts", "lemma", "mended", "pos", "script", "start")
 
     def __init__(
-        self,
-        lemma: list[str],
-        exact: list[str | None],
-        pos: str,
-        script: list[str],
-        starts: list[Start | None],
-        facts: list[int],
+        self, lemma: str, exact: str | None, pos: str, script: str, mended: str | None, start: Start | None, facts: int
     ) -> None:
         self.lemma = lemma
         self.exact = exact
         self.pos = pos
         self.script = script
-        self.starts = starts
+        self.mended = mended
+        self.start = start
         self.facts = facts
+
+
+class Keys:
+    """What is known of each word of a text: its key, its lemma, and the parts of speech, a letter a word."""
+
+    __slots__ = ("has_cuts", "lemma", "pos", "rows")
+
+    def __init__(self, rows: list[Key], lemma: list[str], pos: str) -> None:
+        self.rows = rows
+        self.has_cuts = False
+        """Whether a word has in place of an exact form the lemma that it is cut from."""
+        self.lemma = lemma
+        self.pos = pos
+
+    def replace(self, i: int, key: Key) -> None:
+        """Read word ``i`` as another than it is elsewhere."""
+        self.has_cuts = True
+        self.rows[i] = key
+        self.lemma[i] = key.lemma
+        self.pos = self.pos[:i] + key.pos + self.pos[i + 1 :]
 
 
 @cache
@@ -300,7 +318,7 @@ class PhraseIndex:
 
     def longest(self, keys: Keys, gaps: list[int], i: int, start: Start | None = None) -> tuple[int, Meaning] | None:
         """The longest phrase that begins at word i: its end and what ends there."""
-        start = start or self.start(keys.lemma[i], keys.exact[i])
+        start = start or self.start(keys.lemma[i], keys.rows[i].exact)
         if start is None:
             return None
         best = self._walk(start.exact, keys, gaps, i + 1, True) if start.exact is not None else None
@@ -325,7 +343,7 @@ class PhraseIndex:
 
     def _step(self, node: Node, keys: Keys, gaps: list[int], j: int, may_skip: bool) -> tuple[int, Meaning] | None:
         """Go on by word j, by its exact form first."""
-        exact = keys.exact[j]
+        exact = keys.rows[j].exact
         if exact is not None and exact in node.children:
             found = self._walk(node.children[exact], keys, gaps, j + 1, may_skip)
             if found:

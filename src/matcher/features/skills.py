@@ -145,7 +145,7 @@ class Reader:
     def _facts(self, tokens: Tokens, keys: Keys, live: list[bool]) -> list[Typed]:
         # a heading may begin a fact that the section below it ends: «Опыт работы: от 1 года»
         places = [
-            (tokens.starts[i], rules) for i, rules in enumerate(keys.facts) if rules and any(live[i : i + _AHEAD])
+            (tokens.starts[i], key.facts) for i, key in enumerate(keys.rows) if key.facts and any(live[i : i + _AHEAD])
         ]
         return typed.find_typed(tokens.folded.text, places) if places else []
 

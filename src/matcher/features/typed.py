@@ -7,7 +7,7 @@ trying; it yields fragments with their values. Numbers may be digits, Roman nume
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -256,7 +256,17 @@ RULES: Final[tuple[Rule, ...]] = (
 
 
 _WORDS: Final = frozenset(word for rule in RULES for word in rule.words)
-_STEMS: Final = re.compile("|".join(sorted({stem for rule in RULES for stem in rule.stems})))
+
+
+def _any_of(stems: Iterable[str]) -> re.Pattern[str]:
+    """One pattern of many stems, apart by their first letters, so that few of them are tried at each letter."""
+    by_letter: dict[str, list[str]] = {}
+    for stem in sorted(stems):
+        by_letter.setdefault(stem[0], []).append(stem[1:])
+    return re.compile("|".join(f"{letter}(?:{'|'.join(rests)})" for letter, rests in by_letter.items()))
+
+
+_STEMS: Final = _any_of({stem for rule in RULES for stem in rule.stems})
 _SHAPES_OF_WORDS: Final = re.compile("|".join(rule.shape.pattern for rule in RULES if rule.shape))
 _ANY_WORD: Final = re.compile(r"\w+")
 

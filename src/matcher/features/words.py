@@ -7,33 +7,13 @@ from typing import Final
 
 from matcher.features import typed
 from matcher.features.lexicon import ADJECTIVE, LATIN, NUMBER, cut_words, repair_script, word_of
-from matcher.features.phrases import Hit, Keys, Meaning, PhraseIndex, Start
+from matcher.features.phrases import Hit, Key, Keys, Meaning, PhraseIndex
 from matcher.features.repair import Repairer, switch_layout
 from matcher.features.text import END, SOFT, Folded, Tokens
 
 _MOST_WORDS: Final = 2_000_000
 _LAYOUT_CHUNK: Final = re.compile(r"(?<!\S)(?=[^\s]*[a-z])(?=[^\s]*[\[\];'`,.])[a-z\[\];'`,.]{4,}(?!\S)")
 _VERSIONED: Final = re.compile(r"([a-z]+)\d{1,2}$")
-
-
-class Key:
-    """What is known of a distinct word; see :class:`Keys` for the rows of a text.
-
-    ``mended`` is the rule that repaired it, None for a word as it should be.
-    """
-
-    __slots__ = ("exact", "facts", "lemma", "mended", "pos", "script", "start")
-
-    def __init__(
-        self, lemma: str, exact: str | None, pos: str, script: str, mended: str | None, start: Start | None, facts: int
-    ) -> None:
-        self.lemma = lemma
-        self.exact = exact
-        self.pos = pos
-        self.script = script
-        self.mended = mended
-        self.start = start
-        self.facts = facts
 
 
 class WordReader:
@@ -70,14 +50,7 @@ class WordReader:
         """Lemma, exact form and part of speech of every word; misspelt words repaired."""
         known = self._in_prose if in_prose else self._in_lists
         found = [known.get(word) or self._look_up(word, known, in_prose) for word in tokens.words]
-        keys = Keys(
-            [key.lemma for key in found],
-            [key.exact for key in found],
-            "".join([key.pos for key in found]),
-            [key.script for key in found],
-            [key.start for key in found],
-            [key.facts for key in found],
-        )
+        keys = Keys(found, [key.lemma for key in found], "".join([key.pos for key in found]))
         mended = {i: key.mended for i, key in enumerate(found) if key.mended is not None}
         if "." in tokens.seps or not cut_words().keys().isdisjoint(tokens.words):
             self._join_dots(tokens, keys)
@@ -96,12 +69,16 @@ class WordReader:
                 tokens.gaps[i] = SOFT
         cut = cut_words()
         for i, word in enumerate(tokens.words[:-1]):
-            if word == "эл" and f"электро{keys.lemma[i + 1]}" in self.index.words:  # «эл. монтаж»
-                keys.lemma[i + 1] = f"электро{keys.lemma[i + 1]}"
-                keys.starts[i], keys.starts[i + 1] = None, self.index.start(keys.lemma[i + 1], None)
+            if word != "эл" and word not in cut:
+                continue
+            key, after = keys.rows[i], keys.rows[i + 1]
+            if word == "эл" and (whole := f"электро{after.lemma}") in self.index.words:  # «эл. монтаж»
+                start = self.index.start(whole, None)
+                keys.replace(i, Key(key.lemma, key.exact, key.pos, key.script, key.mended, None, key.facts))
+                keys.replace(i + 1, Key(whole, after.exact, after.pos, after.script, after.mended, start, after.facts))
             elif word in cut and tokens.seps[i + 1].startswith("."):
-                keys.exact[i], keys.starts[i] = cut[word], self.index.start(keys.lemma[i], cut[word])
-                keys.pos = keys.pos[:i] + ADJECTIVE + keys.pos[i + 1 :]
+                start = self.index.start(key.lemma, cut[word])
+                keys.replace(i, Key(key.lemma, cut[word], ADJECTIVE, key.script, key.mended, start, key.facts))
 
     def _key(self, raw: str, in_prose: bool) -> Key:
         script = repair_script(raw)
@@ -127,11 +104,11 @@ class WordReader:
 def find_phrases(index: PhraseIndex, tokens: Tokens, keys: Keys) -> list[Hit]:
     """Leftmost-longest phrases, skills and cues together."""
     hits: list[Hit] = []
-    gaps, starts = tokens.gaps, keys.starts
-    n = len(starts)
+    gaps, rows = tokens.gaps, keys.rows
+    n = len(rows)
     i = 0
     while i < n:
-        start = starts[i]
+        start = rows[i].start
         i += 1
         if start is None:
             continue
@@ -140,7 +117,7 @@ def find_phrases(index: PhraseIndex, tokens: Tokens, keys: Keys) -> list[Hit]:
             found = index.longest(keys, gaps, i - 1, start)
         elif start.alone is not None:
             found = i, start.alone
-        if start.is_prefix and i < n and gaps[i] == SOFT and keys.script[i - 1] + keys.script[i][0] in index.prefixes:
+        if start.is_prefix and i < n and gaps[i] == SOFT and rows[i - 1].script + rows[i].script[0] in index.prefixes:
             found = max(found, _joined(index, tokens, keys, i - 1), key=_end)
         if found is not None and not cuts_a_word(tokens, i - 1, found[0]):
             hits.append(Hit(i - 1, found[0], found[1]))
@@ -154,11 +131,11 @@ def _end(found: tuple[int, Meaning] | None) -> int:
 
 def _joined(index: PhraseIndex, tokens: Tokens, keys: Keys, i: int) -> tuple[int, Meaning] | None:
     """«Sprut CAM», «КИП и А»: a one-word name typed in pieces."""
-    whole = keys.script[i]
+    whole = keys.rows[i].script
     for j in range(i + 1, min(i + 4, len(tokens.words))):
         if tokens.gaps[j] != SOFT:
             return None
-        whole += keys.script[j]
+        whole += keys.rows[j].script
         if whole in index.joined:
             found = index.find_path([whole])
             if found:
