@@ -232,6 +232,36 @@ def new_mention(
     return made
 
 
+def new_evidence(column: str, text: str, start: int, end: int, rule: str) -> Evidence:
+    """``Evidence(...)``, made as :func:`new_mention` makes mentions."""
+    if not _IS_COMPILED:
+        return Evidence(column, text, start, end, rule)
+    made = Evidence.__new__(Evidence)
+    made.column = column  # type: ignore[misc]
+    made.text = text  # type: ignore[misc]
+    made.start = start  # type: ignore[misc]
+    made.end = end  # type: ignore[misc]
+    made.rule = rule  # type: ignore[misc]
+    return made
+
+
+def new_fact(
+    key: str, strength: float, level: int | None, value: float | None, negated: bool, kind: str, evidence: Evidence
+) -> Fact:
+    """``Fact(...)``, made as :func:`new_mention` makes mentions."""
+    if not _IS_COMPILED:
+        return Fact(key, strength, level, value, negated, kind, evidence)
+    made = Fact.__new__(Fact)
+    made.key = key  # type: ignore[misc]
+    made.strength = strength  # type: ignore[misc]
+    made.level = level  # type: ignore[misc]
+    made.value = value  # type: ignore[misc]
+    made.negated = negated  # type: ignore[misc]
+    made.kind = kind  # type: ignore[misc]
+    made.evidence = evidence  # type: ignore[misc]
+    return made
+
+
 def _as_call(record: Any) -> tuple[Any, tuple[Any, ...]]:
     """A frozen record as the call that makes it: a compiled class cannot be given its fields one by one."""
     return type(record), tuple(getattr(record, f.name) for f in fields(record))

@@ -96,7 +96,7 @@ def _is_doing(form: Form) -> bool:
 
 
 CIRCUMSTANCES: Final[tuple[Rule, ...]] = (
-    Rule(_is_when),
+    Rule(_is_when, words=_AFTER | _ENDS),
     Rule(_is_where, lambda form: form.alias.text.lower().startswith(_PLACES)),
     Rule(_is_given, _is_paper),
     Rule(_is_done_to, _is_doing),

@@ -57,8 +57,11 @@ _STREETS: Final = frozenset(
 )  # fmt: skip
 
 
-def no_name(tokens: Tokens, f: Found, context: str | None) -> Rule | None:
-    """The rule by which a phrase is no name of a skill; None where it is one."""
+def no_name(tokens: Tokens, f: Found, context: str | None, called: int = -1) -> Rule | None:
+    """The rule by which a phrase is no name of a skill; None where it is one.
+
+    ``called`` are the rules that words of the text call for, see :func:`called_by`; all of them by default.
+    """
     if f.form is None:
         return None
     known = _in_vacancies if context == "vacancy" else _elsewhere
@@ -66,7 +69,7 @@ def no_name(tokens: Tokens, f: Found, context: str | None) -> Rule | None:
     if rules is None:
         rules = known[f.form] = _rules_of(f.form, context == "vacancy")
     for rule in rules:
-        if rule.test(tokens, f):
+        if (not rule.bit or rule.bit & called) and rule.test(tokens, f):
             return rule
     return None
 
@@ -260,15 +263,15 @@ def _is_language(form: Form) -> bool:
 NO_NAMES: Final[tuple[Rule, ...]] = (
     Rule(_is_lower, lambda form: form.alias.capitals),
     Rule(_is_short_and_glued, lambda form: form.joined or len(form.alias.text.split()[-1]) <= 2),
-    Rule(_is_of_school),
-    Rule(_is_company),
+    Rule(_is_of_school, stems=_SCHOOLS),
+    Rule(_is_company, words=_COMPANIES),
     Rule(_is_of_country, _is_language),
     Rule(_is_a_pronoun, _is_language),
     Rule(_is_of_latin_name, lambda form: form.alias.text.islower() and form.alias.text.isascii()),
     Rule(_is_counterpart, _is_role),
     Rule(_is_a_preposition, lambda form: len(form.alias.text) <= 2 or form.alias.text[-2:].isupper()),
     Rule(_is_in_charge, lambda form: "ответственн" in form.alias.text.lower()),
-    Rule(_is_an_address),
+    Rule(_is_an_address, words=_STREETS | {"т"}),
     Rule(_is_of_link, lambda form: form.alias.text.lower().startswith("http")),
     Rule(_is_work_of, _is_working),
     Rule(_is_tested, _is_end),
@@ -280,3 +283,12 @@ NO_NAMES: Final[tuple[Rule, ...]] = (
     Rule(_is_measure, lambda form: "мероприяти" in form.alias.text.lower()),
 )
 """Rules that drop a phrase which, as it stands, is no name of a skill."""
+
+_WAITING: Final = [rule for rule in (*NO_NAMES, *NO_NAMES_OF_VACANCIES) if rule.words or rule.stems]
+for _number, _rule in enumerate(_WAITING):
+    _rule.bit = 1 << _number
+
+
+def called_by(word: str) -> int:
+    """Which rules wait for a word, as bits."""
+    return sum(rule.bit for rule in _WAITING if word in rule.words or (rule.stems and word.startswith(rule.stems)))

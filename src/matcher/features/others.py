@@ -231,7 +231,7 @@ def _is_role(form: Form) -> bool:
 
 
 NO_NAMES_OF_VACANCIES: Final[tuple[Rule, ...]] = (
-    Rule(_is_department),
+    Rule(_is_department, stems=_UNITS),
     Rule(_is_next_door, _is_department_name),
     Rule(_is_unit, _is_department_name),
     Rule(_is_on_paper, _is_work),

@@ -175,12 +175,22 @@ class Key:
         None where no phrase begins with the word.
     facts : int
         Rules of typed facts that the word makes worth trying, see ``typed.rules_of``.
+    rules : int
+        Rules that drop names and wait for the word, see ``names.called_by``.
     """
 
-    __slots__ = ("exact", "facts", "lemma", "mended", "pos", "script", "start")
+    __slots__ = ("exact", "facts", "lemma", "mended", "pos", "rules", "script", "start")
 
     def __init__(
-        self, lemma: str, exact: str | None, pos: str, script: str, mended: str | None, start: Start | None, facts: int
+        self,
+        lemma: str,
+        exact: str | None,
+        pos: str,
+        script: str,
+        mended: str | None,
+        start: Start | None,
+        facts: int = 0,
+        rules: int = 0,
     ) -> None:
         self.lemma = lemma
         self.exact = exact
@@ -189,6 +199,7 @@ class Key:
         self.mended = mended
         self.start = start
         self.facts = facts
+        self.rules = rules
 
 
 class Keys:

@@ -66,9 +66,7 @@ class Fields:
         self._known.clear()
 
 
-def choose(
-    tokens: Tokens, lemmas: Sequence[str], found: Sequence[Found], fields: Fields, context: str | None
-) -> list[Found]:
+def choose(tokens: Tokens, keys: Keys, found: Sequence[Found], fields: Fields, context: str | None) -> list[Found]:
     """Keep one sense of each hit, by place.
 
     An ambiguous name («C», «ОС») counts where a sure skill of its field stands near, where it stands alone or right
@@ -76,13 +74,16 @@ def choose(
 
     Parameters
     ----------
-    lemmas : sequence of str
-        The lemma of each word of ``tokens``.
+    keys : Keys
+        What is known of each word of ``tokens``.
     fields : Fields
         The fields of work that an entry speaks of.
     """
     width = len(tokens) + 1
-    groups = _grouped([f for f in found if not no_name(tokens, f, context)], width, context)
+    called = 0
+    for key in keys.rows:
+        called |= key.rules
+    groups = _grouped([f for f in found if no_name(tokens, f, context, called) is None], width, context)
     out: list[Found] = []
     unsure: list[list[Found]] = []
     for group in groups.values():
@@ -96,7 +97,7 @@ def choose(
     if unsure:
         sure, listed = _sure(groups.values(), fields), _listed(tokens, unsure)
         for group in unsure:
-            sense = _sense(tokens, lemmas, group, [_votes(f, sure, fields) for f in group], listed, context)
+            sense = _sense(tokens, keys.lemma, group, [_votes(f, sure, fields) for f in group], listed, context)
             if sense is not None:
                 out.append(sense)
     if context == "vacancy":

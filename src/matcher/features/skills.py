@@ -18,6 +18,7 @@ from matcher.features.lexicon import NAME, NUMBER, word_of
 from matcher.features.mentions import ITEM_KINDS, MentionBuilder, loose_facts, token_range, unknown
 from matcher.features.outline import break_at_capitals, outline
 from matcher.features.phrases import NOTHING, Form, Hit, Keys, PhraseIndex
+from matcher.features.recent import LONGEST_REMEMBERED, Recent
 from matcher.features.senses import Fields, choose, is_governed, weakest
 from matcher.features.text import SOFT, Tokens, fold, tokenize, tokenize_folded
 from matcher.features.trace import Steps
@@ -28,8 +29,6 @@ from matcher.taxonomy import Skill, Taxonomy
 CONTEXTS = (None, "skills", "title", "vacancy", "candidate")
 
 _AHEAD: Final = 6
-_REMEMBERED: Final = 1 << 16
-_LONGEST_REMEMBERED: Final = 80
 _SCHOOLS: Final = frozenset(["университет", "институт", "академия", "колледж", "техникум", "училище", "лицей"])
 
 
@@ -61,8 +60,9 @@ class Reader:
             if skill.implies:
                 self._implied[skill.id] = tuple(s for p in skill.implies if (s := self._resolve(p)) is not None)
         self._fields.forget()
-        self._recent: dict[tuple[str, str | None], tuple[list[Mention], list[str]]] = {}
-        self._older: dict[tuple[str, str | None], tuple[list[Mention], list[str]]] = {}
+        self._recent = Recent()
+        self.told = Recent()
+        """What short texts tell of a candidate; see ``told.told_by``."""
 
     def _resolve(self, phrase: str) -> Skill | None:
         """The entry that a phrase or id of the data files means."""
@@ -92,13 +92,12 @@ class Reader:
 
         Short texts are remembered, the last 65,536 distinct ones at least: six of seven skills as typed were met before.
         """
-        if len(text) > _LONGEST_REMEMBERED:
+        if len(text) > LONGEST_REMEMBERED:
             return self._read_anew(text, context)
-        asked = text, context
-        known = self._recent.get(asked) or self._older.get(asked) or self._read_anew(text, context)
-        if len(self._recent) >= _REMEMBERED:
-            self._older, self._recent = self._recent, {}
-        self._recent[asked] = known
+        known: tuple[list[Mention], list[str]] | None = self._recent.get((text, context))
+        if known is None:
+            known = self._read_anew(text, context)
+            self._recent.keep((text, context), known)
         return known
 
     def _read_anew(self, text: str, context: str | None) -> tuple[list[Mention], list[str]]:
@@ -119,7 +118,7 @@ class Reader:
         keys, repaired = self.words.look_up(tokens, in_prose=in_prose)
         hits = find_phrases(self.index, tokens, keys)
         break_at_capitals(tokens, hits)
-        spans = list(outline(tokens, keys.lemma, hits, context))
+        spans = outline(tokens, keys.lemma, hits, context)
         live = [False] * len(tokens)
         for span in spans:
             live[span.start : span.end] = [True] * (span.end - span.start)
@@ -131,7 +130,7 @@ class Reader:
         if self._weak.intersection(keys.lemma):
             weak = [f for f in found if f.form is not None and f.form.alias.weak]
             strong = [f for f in found if f.form is None or not f.form.alias.weak]
-        chosen = choose(tokens, keys.lemma, strong, self._fields, context)
+        chosen = choose(tokens, keys, strong, self._fields, context)
         if weak and context in (None, "skills") and not any(f.form for f in chosen):
             chosen = sorted([*chosen, *weakest(tokens, keys, weak)], key=lambda f: f.hit.start)
         mentions = self._builder.build(tokens, keys.pos, spans, chosen, context)

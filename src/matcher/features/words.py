@@ -7,11 +7,14 @@ from typing import Final
 
 from matcher.features import typed
 from matcher.features.lexicon import ADJECTIVE, LATIN, NUMBER, cut_words, repair_script, word_of
+from matcher.features.names import called_by
 from matcher.features.phrases import Hit, Key, Keys, Meaning, PhraseIndex
 from matcher.features.repair import Repairer, switch_layout
 from matcher.features.text import END, SOFT, Folded, Tokens
 
 _MOST_WORDS: Final = 2_000_000
+_ON_LETTERS: Final = "[];'`,."
+"""Signs that sit on keys of Russian letters."""
 _LAYOUT_CHUNK: Final = re.compile(r"(?<!\S)(?=[^\s]*[a-z])(?=[^\s]*[\[\];'`,.])[a-z\[\];'`,.]{4,}(?!\S)")
 _VERSIONED: Final = re.compile(r"([a-z]+)\d{1,2}$")
 
@@ -42,7 +45,8 @@ class WordReader:
                     return other + m[0][len(raw) :]
             return m[0]
 
-        if not _LAYOUT_CHUNK.search(folded.text):
+        low = folded.text
+        if not any(sign in low for sign in _ON_LETTERS) or not _LAYOUT_CHUNK.search(low):
             return folded
         return Folded(_LAYOUT_CHUNK.sub(switched, folded.text), folded.offsets)
 
@@ -74,16 +78,22 @@ class WordReader:
             key, after = keys.rows[i], keys.rows[i + 1]
             if word == "эл" and (whole := f"электро{after.lemma}") in self.index.words:  # «эл. монтаж»
                 start = self.index.start(whole, None)
-                keys.replace(i, Key(key.lemma, key.exact, key.pos, key.script, key.mended, None, key.facts))
-                keys.replace(i + 1, Key(whole, after.exact, after.pos, after.script, after.mended, start, after.facts))
+                keys.replace(i, Key(key.lemma, key.exact, key.pos, key.script, key.mended, None, key.facts, key.rules))
+                keys.replace(
+                    i + 1,
+                    Key(whole, after.exact, after.pos, after.script, after.mended, start, after.facts, after.rules),
+                )
             elif word in cut and tokens.seps[i + 1].startswith("."):
                 start = self.index.start(key.lemma, cut[word])
-                keys.replace(i, Key(key.lemma, cut[word], ADJECTIVE, key.script, key.mended, start, key.facts))
+                keys.replace(
+                    i, Key(key.lemma, cut[word], ADJECTIVE, key.script, key.mended, start, key.facts, key.rules)
+                )
 
     def _key(self, raw: str, in_prose: bool) -> Key:
         script = repair_script(raw)
         lemma, exact, pos, rule = self._meaning(raw, script, in_prose)
-        return Key(lemma, exact, pos, script, rule, self.index.start(lemma, exact), typed.rules_of(raw))
+        start = self.index.start(lemma, exact)
+        return Key(lemma, exact, pos, script, rule, start, typed.rules_of(raw), called_by(raw))
 
     def _meaning(self, raw: str, script: str, in_prose: bool) -> tuple[str, str | None, str, str | None]:
         word = word_of(raw)
