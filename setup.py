@@ -15,7 +15,7 @@ _READING = [
     "circumstances", "doings", "others",
     "names",
     "senses", "sentence", "alternatives", "polarity", "fragments", "experience", "permits", "lawful", "typed",
-    "mentions", "recent", "skills", "told",
+    "mentions", "recent", "skills", "told", "facts",
 ]  # fmt: skip
 
 

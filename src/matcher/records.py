@@ -262,10 +262,10 @@ def new_fact(
     return made
 
 
-def _as_call(record: Any) -> tuple[Any, tuple[Any, ...]]:
+def as_call(record: Any) -> tuple[Any, tuple[Any, ...]]:
     """A frozen record as the call that makes it: a compiled class cannot be given its fields one by one."""
     return type(record), tuple(getattr(record, f.name) for f in fields(record))
 
 
 for _record in (Mention, Candidate, Vacancy, Agreement, Evidence, Fact, Requirement):
-    copyreg.pickle(_record, _as_call)
+    copyreg.pickle(_record, as_call)

@@ -5,19 +5,21 @@ A typed column wins over what was read from text; both keep where they were read
 
 from __future__ import annotations
 
+import copyreg
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from typing import Final
 
 from matcher.features.programmes import Programmes
 from matcher.features.skills import Reader
 from matcher.features.told import CEFR_RANK, told_by
-from matcher.records import Candidate, Evidence, Fact, Mention
+from matcher.records import Candidate, Evidence, Fact, Mention, as_call, new_evidence, new_fact
 
-_TYPED_LANGUAGE = re.compile(r"^\s*([a-zA-Z]{2,3})\s*(?::\s*([A-Ca-cАВСавс][12])\+?)?\s*$")
-_TYPED_LICENCE = re.compile(r"^\s*([a-zA-Z_.]+)\s*(?::\s*(.+?))?\s*$")
-_CODE = str.maketrans("АВСавс", "ABCabc")
-_CLAIMED = frozenset({"listed", "text"})
+_TYPED_LANGUAGE: Final = re.compile(r"^\s*([a-zA-Z]{2,3})\s*(?::\s*([A-Ca-cАВСавс][12])\+?)?\s*$")
+_TYPED_LICENCE: Final = re.compile(r"^\s*([a-zA-Z_.]+)\s*(?::\s*(.+?))?\s*$")
+_CODE: Final = str.maketrans("АВСавс", "ABCabc")
+_CLAIMED: Final = frozenset({"listed", "text"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +42,10 @@ class Profile:
         return not (self.facts or self.words or self.experience_months is not None or self.education_level)
 
 
-_STEPS = frozenset(
+copyreg.pickle(Profile, as_call)
+
+
+_STEPS: Final = frozenset(
     [
         "стажер",
         "стажировка",
@@ -153,10 +158,9 @@ def _inferred_roles(facts: Sequence[Fact], programmes: Programmes) -> Iterator[F
         for f in facts
         if f.key.startswith("skill:") and not f.negated and f.kind != "programme"
     }
+    where = new_evidence("skills", "", 0, 0, "typical-skills")
     for role, strength in programmes.roles_from_skills(skills):
-        yield Fact(
-            f"role:{role}", strength, None, None, False, "inferred_role", Evidence("skills", rule="typical-skills")
-        )
+        yield new_fact(f"role:{role}", strength, None, None, False, "inferred_role", where)
 
 
 def experience_of(

@@ -7,7 +7,7 @@ from functools import cache
 from importlib import resources
 from typing import Final
 
-from matcher.features.readings import guessed_readings, is_in_dictionary, known_readings
+from matcher.features.readings import guessed_readings, is_in_dictionary, is_listed, known_readings
 from matcher.taxonomy import read_resource
 
 # ---------------------------------------------------------------- look-alike letters
@@ -130,6 +130,19 @@ def _analyse(word: str) -> Word:
     if exception:
         return Word(*exception, known=True)
     return _shipped().get(word) or ask_dictionary(word)
+
+
+def is_met(word: str) -> bool:
+    """Whether ``word_of(word).known``, without guessing what a word may be that is not."""
+    found = _words.get(word)
+    if found is not None:
+        return found.known
+    script = repair_script(word)
+    if script in _exceptions() or script in _shipped():
+        return word_of(word).known
+    if not _HAS_CYRILLIC.search(script) or (not script.isalpha() and any(c.isdigit() for c in script)):
+        return False
+    return (len(script) > 2 and is_listed(script)) or is_in_dictionary(script)
 
 
 def ask_dictionary(word: str) -> Word:

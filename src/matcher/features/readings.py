@@ -121,6 +121,11 @@ def is_in_dictionary(word: str) -> bool:
     return word in analyzer().dictionary.words
 
 
+def is_listed(word: str) -> bool:
+    """Whether the dictionary has the word, where «е» may stand for «ё»."""
+    return bool(analyzer().dictionary.words.similar_items(word))
+
+
 def known_readings(word: str) -> list[Reading] | None:
     """The readings of a dictionary word, the most probable first; None for a word it does not have.
 

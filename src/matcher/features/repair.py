@@ -10,7 +10,7 @@ import re
 from collections.abc import Callable, Iterable
 from typing import Final
 
-from matcher.features.lexicon import repair_script, swap_script, word_of
+from matcher.features.lexicon import is_met, repair_script, swap_script, word_of
 
 _RU: Final = "ё1234567890йцукенгшщзхъфывапролджэячсмитьбю"
 _EN: Final = "`1234567890qwertyuiop[]asdfghjkl;'zxcvbnm,."
@@ -124,8 +124,10 @@ class Repairer:
 
     def _inflected(self, word: str) -> str | None:
         """The lemma of a form that the dictionary has, where it is a word of ours."""
-        found = word_of(word)
-        return found.lemma if found.known and found.lemma in self.words else None
+        if not is_met(word):
+            return None
+        lemma = word_of(word).lemma
+        return lemma if lemma in self.words else None
 
     def _known(self, word: str) -> str | None:
         if word in self.words:

@@ -6,7 +6,7 @@ import re
 from typing import Final
 
 from matcher.features import typed
-from matcher.features.lexicon import ADJECTIVE, LATIN, NUMBER, cut_words, repair_script, word_of
+from matcher.features.lexicon import ADJECTIVE, LATIN, NUMBER, cut_words, is_met, repair_script, word_of
 from matcher.features.names import called_by
 from matcher.features.phrases import Hit, Key, Keys, Meaning, PhraseIndex
 from matcher.features.repair import Repairer, switch_layout
@@ -15,7 +15,8 @@ from matcher.features.text import END, SOFT, Folded, Tokens
 _MOST_WORDS: Final = 2_000_000
 _ON_LETTERS: Final = "[];'`,."
 """Signs that sit on keys of Russian letters."""
-_LAYOUT_CHUNK: Final = re.compile(r"(?<!\S)(?=[^\s]*[a-z])(?=[^\s]*[\[\];'`,.])[a-z\[\];'`,.]{4,}(?!\S)")
+_LAYOUT_CHUNK: Final = re.compile(r"[a-z\[\];'`,.](?<!\S.)[a-z\[\];'`,.]{3,}(?!\S)")
+"""Letters and such signs between spaces; it begins with what it looks for, so that most of a text is passed over."""
 _VERSIONED: Final = re.compile(r"([a-z]+)\d{1,2}$")
 
 
@@ -36,19 +37,20 @@ class WordReader:
 
     def unswitch(self, folded: Folded) -> Folded:
         """«xthnt;», «[hjvfnjuhfabz»: a word typed on the other layout whose letters sit on punctuation keys."""
-
-        def switched(m: re.Match[str]) -> str:
-            for cut in (0, 1):
-                raw = m[0][: len(m[0]) - cut]
-                other = switch_layout(raw).replace("ё", "е")
-                if len(other) >= 4 and other.isalpha() and (word_of(other).known or other in self.index.words):
-                    return other + m[0][len(raw) :]
-            return m[0]
-
         low = folded.text
-        if not any(sign in low for sign in _ON_LETTERS) or not _LAYOUT_CHUNK.search(low):
+        if not any(sign in low for sign in _ON_LETTERS):
             return folded
-        return Folded(_LAYOUT_CHUNK.sub(switched, folded.text), folded.offsets)
+        if not any(_is_mixed(chunk) for chunk in _LAYOUT_CHUNK.findall(low)):
+            return folded
+        return Folded(_LAYOUT_CHUNK.sub(lambda m: self._switched(m[0]), low), folded.offsets)
+
+    def _switched(self, chunk: str) -> str:
+        for cut in (0, 1) if _is_mixed(chunk) else ():
+            raw = chunk[: len(chunk) - cut]
+            other = switch_layout(raw).replace("ё", "е")
+            if len(other) >= 4 and other.isalpha() and (is_met(other) or other in self.index.words):
+                return other + chunk[len(raw) :]
+        return chunk
 
     def look_up(self, tokens: Tokens, *, in_prose: bool) -> tuple[Keys, dict[int, str]]:
         """Lemma, exact form and part of speech of every word; misspelt words repaired."""
@@ -109,6 +111,11 @@ class WordReader:
         if fixed is None:
             return word.lemma, None, word.pos, None
         return fixed[0], None, word_of(fixed[0]).pos, fixed[1]
+
+
+def _is_mixed(chunk: str) -> bool:
+    """Whether a chunk has both letters and signs that sit on keys of letters."""
+    return not chunk.isalpha() and any("a" <= c <= "z" for c in chunk)
 
 
 def find_phrases(index: PhraseIndex, tokens: Tokens, keys: Keys) -> list[Hit]:
