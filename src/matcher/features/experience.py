@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from typing import Any, Final
 
-from matcher.features.fragments import MONTHS, NUMBER, YEARS, Typed, number_of
+from matcher.features.fragments import MONTHS, NUMBER, YEARS, Typed, number_of, quick_pattern
 
 _WITHOUT: Final = r"без\s+(?:опыта|стажа)(?!\s+(?:релокац|команд))"
 _NOT_ASKED: Final = (
@@ -43,7 +43,7 @@ _Patterns = tuple[re.Pattern[str], re.Pattern[str]]
 
 def _around(word: str) -> _Patterns:
     """The span of time behind a word («опыт от 2 лет») and before it («2 года опыта»)."""
-    after = re.compile(
+    after = quick_pattern(
         rf"(?<![а-яa-z]){word}(?P<mid>[^.;\n]{{0,90}}?)(?<![а-яa-z0-9])(?:(?P<upto>до|{_AT_MOST})\s+|(?P<bound>{_BOUND})\s+)?"
         rf"(?:{_SPAN}(?:\s*(?:и\s*)?(?P<months>\d{{1,2}})\s*{MONTHS})?|(?P<alone>полгода|полугода|год[а]?)(?![а-яa-z])(?:\s+до\s+(?:(?P<high_alone>года)(?![а-яa-z])|(?P<high_n>{NUMBER})\s*(?P<high_unit>{YEARS}|{MONTHS})(?![а-яa-z])))?)"
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Final
@@ -49,3 +50,60 @@ def small_number(raw: str) -> int | None:
         return word
     raw = raw.replace("і", "i").replace("х", "x").strip()
     return int(raw) if raw.isdigit() else ROMAN.get(raw)
+
+
+_BEHIND: Final = re.compile(r"\(\?<!(\[[^\]]*\])\)")
+_LETTER: Final = re.compile(r"[а-яa-z](?![?*+{])")
+_REPEATED: Final = ("?", "*", "+", "{")
+
+
+def quick_pattern(raw: str) -> re.Pattern[str]:
+    r"""``re.compile``, where each alternative that looks behind it first does so behind its first letter instead.
+
+    It finds the same, several times as fast: a search passes over what cannot begin a match only where the pattern
+    begins with letters.
+
+    >>> quick_pattern(r"(?<![а-я])(?:рост|вид)\s").pattern
+    '(?:р(?<![а-я]р)ост|в(?<![а-я]в)ид)\\s'
+    """
+    return re.compile("|".join(map(_from_letter, _alternatives(raw))))
+
+
+def _from_letter(raw: str) -> str:
+    behind = _BEHIND.match(raw)
+    if not behind:
+        return raw
+    rest, ways, after = raw[behind.end() :], "", ""
+    if rest.startswith("(?:"):
+        ways, after = _group(rest)
+    rows = _alternatives(ways) if ways else [rest]
+    if after[:1] in _REPEATED or not all(_LETTER.match(row) for row in rows):
+        return raw
+    out = "|".join(f"{row[0]}(?<!{behind[1]}{row[0]}){row[1:]}" for row in rows)
+    return f"(?:{out}){after}" if ways else out
+
+
+def _alternatives(raw: str) -> list[str]:
+    """What stands between the bars of a pattern that are in no bracket."""
+    out, start, depth = [], 0, 0
+    for i, c in _signs(raw):
+        depth += (c == "(") - (c == ")")
+        if c == "|" and not depth:
+            out.append(raw[start:i])
+            start = i + 1
+    return [*out, raw[start:]]
+
+
+def _group(raw: str) -> tuple[str, str]:
+    """What stands in the bracket ``(?:`` that a pattern begins with, and what follows it."""
+    depth = 0
+    for i, c in _signs(raw):
+        depth += (c == "(") - (c == ")")
+        if not depth:
+            return raw[3:i], raw[i + 1 :]
+    raise ValueError(raw)
+
+
+def _signs(raw: str) -> list[tuple[int, str]]:
+    """The brackets and bars of a pattern with their places, but for those that stand for themselves."""
+    return [(m.start(), m[0]) for m in re.finditer(r"\\.|\[[^\]]*\]|[()|]", raw) if len(m[0]) == 1]

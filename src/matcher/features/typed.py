@@ -152,9 +152,9 @@ def education(text: str) -> Iterator[Typed]:
         if _begins_word(m):
             level = _EDUCATION[(m.lastindex or 1) - 1][1]
             yield Typed(*m.span(), "education", {"education_level": level}, "education")
-    for m in _PROGRAMME.finditer(text):
+    for m in _PROGRAMME.finditer(text) if ".0" in text else ():
         yield Typed(*m.span(), "education", {"education_code": m[1]}, "programme")
-    for m in _COURSE.finditer(text):
+    for m in _COURSE.finditer(text) if "курс" in text else ():
         yield Typed(*m.span(), "education", {"course": int(m["n"] or m["n2"])}, "course")
 
 
