@@ -177,9 +177,11 @@ class Key:
         Rules of typed facts that the word makes worth trying, see ``typed.rules_of``.
     rules : int
         Rules that drop names and wait for the word, see ``names.called_by``.
+    kinds : int
+        Kinds of words that the reader asks of a text, as bits; see :class:`words.WordReader`.
     """
 
-    __slots__ = ("exact", "facts", "lemma", "mended", "pos", "rules", "script", "start")
+    __slots__ = ("exact", "facts", "kinds", "lemma", "mended", "pos", "rules", "script", "start")
 
     def __init__(
         self,
@@ -191,6 +193,7 @@ class Key:
         start: Start | None,
         facts: int = 0,
         rules: int = 0,
+        kinds: int = 0,
     ) -> None:
         self.lemma = lemma
         self.exact = exact
@@ -200,12 +203,16 @@ class Key:
         self.start = start
         self.facts = facts
         self.rules = rules
+        self.kinds = kinds
 
 
 class Keys:
-    """What is known of each word of a text: its key, its lemma, and the parts of speech, a letter a word."""
+    """What is known of each word of a text: its key, its lemma, and the parts of speech, a letter a word.
 
-    __slots__ = ("has_cuts", "lemma", "pos", "rows")
+    ``rules`` and ``kinds`` are those of all its words.
+    """
+
+    __slots__ = ("has_cuts", "kinds", "lemma", "pos", "rows", "rules")
 
     def __init__(self, rows: list[Key], lemma: list[str], pos: str) -> None:
         self.rows = rows
@@ -213,12 +220,19 @@ class Keys:
         """Whether a word has in place of an exact form the lemma that it is cut from."""
         self.lemma = lemma
         self.pos = pos
+        rules = kinds = 0
+        for key in rows:
+            rules |= key.rules
+            kinds |= key.kinds
+        self.rules = rules
+        self.kinds = kinds
 
     def replace(self, i: int, key: Key) -> None:
         """Read word ``i`` as another than it is elsewhere."""
         self.has_cuts = True
         self.rows[i] = key
         self.lemma[i] = key.lemma
+        self.kinds |= key.kinds
         self.pos = self.pos[:i] + key.pos + self.pos[i + 1 :]
 
 

@@ -80,10 +80,7 @@ def choose(tokens: Tokens, keys: Keys, found: Sequence[Found], fields: Fields, c
         The fields of work that an entry speaks of.
     """
     width = len(tokens) + 1
-    called = 0
-    for key in keys.rows:
-        called |= key.rules
-    groups = _grouped([f for f in found if no_name(tokens, f, context, called) is None], width, context)
+    groups = _grouped([f for f in found if no_name(tokens, f, context, keys.rules) is None], width, context)
     out: list[Found] = []
     unsure: list[list[Found]] = []
     for group in groups.values():

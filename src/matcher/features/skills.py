@@ -29,6 +29,9 @@ from matcher.taxonomy import Skill, Taxonomy
 CONTEXTS = (None, "skills", "title", "vacancy", "candidate")
 
 _AHEAD: Final = 6
+_WEAK: Final = 1
+_SCHOOL: Final = 2
+"""Kinds of words: of weak names, and of the names of schools."""
 _SCHOOLS: Final = frozenset(["университет", "институт", "академия", "колледж", "техникум", "училище", "лицей"])
 
 
@@ -49,10 +52,10 @@ class Reader:
     def __init__(self, taxonomy: Taxonomy | None = None) -> None:
         self.taxonomy = taxonomy or Taxonomy.default()
         self.index = PhraseIndex(self.taxonomy)
-        self.words = WordReader(self.index)
-        self._weak = {
+        weak = frozenset(
             word_of(tokenize(a.text).words[0]).lemma for s in self.taxonomy.values() for a in s.aliases if a.weak
-        }
+        )
+        self.words = WordReader(self.index, (weak, _SCHOOLS))
         self._implied: dict[str, tuple[Skill, ...]] = {}
         self._fields = Fields(self._implied)
         self._builder = MentionBuilder(self.taxonomy, self._implied)
@@ -105,7 +108,7 @@ class Reader:
         if steps is None:
             return [], []
         keys = steps.keys
-        words = [lemma for lemma, pos in zip(keys.lemma, keys.pos, strict=True) if pos not in (NAME, NUMBER)]
+        words = [key.lemma for key in keys.rows if key.pos not in (NAME, NUMBER)]
         return steps.mentions, words
 
     def steps(self, text: str, context: str | None = None) -> Steps | None:
@@ -127,7 +130,7 @@ class Reader:
         found = self._candidates(tokens, keys, [h for h in hits if live[h.start]], repaired, facts, live)
         weak: list[Found] = []
         strong = found
-        if self._weak.intersection(keys.lemma):
+        if keys.kinds & _WEAK:
             weak = [f for f in found if f.form is not None and f.form.alias.weak]
             strong = [f for f in found if f.form is None or not f.form.alias.weak]
         chosen = choose(tokens, keys, strong, self._fields, context)
@@ -196,7 +199,7 @@ class Reader:
     def _school_words(self, tokens: Tokens, keys: Keys) -> set[int]:
         """Words of the names of institutions: «химико-технологический университет» is no skill."""
         out: set[int] = set()
-        if _SCHOOLS.isdisjoint(keys.lemma):
+        if not keys.kinds & _SCHOOL:
             return out
         for i, lemma in enumerate(keys.lemma):
             if lemma in _SCHOOLS:

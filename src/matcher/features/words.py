@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from typing import Final
 
 from matcher.features import typed
@@ -27,10 +28,13 @@ class WordReader:
     ----------
     index : PhraseIndex
         The phrases that words are looked up for; their words are what misspelt ones are mended to.
+    kinds : sequence of frozenset of str
+        Lemmas of each kind that the reader asks of a text: a bit of ``Key.kinds`` each, in this order.
     """
 
-    def __init__(self, index: PhraseIndex) -> None:
+    def __init__(self, index: PhraseIndex, kinds: Sequence[frozenset[str]] = ()) -> None:
         self.index = index
+        self._kinds = kinds
         self.repairer = Repairer(index.words)
         self._in_lists: dict[str, Key] = {}
         self._in_prose: dict[str, Key] = {}
@@ -80,22 +84,41 @@ class WordReader:
             key, after = keys.rows[i], keys.rows[i + 1]
             if word == "эл" and (whole := f"электро{after.lemma}") in self.index.words:  # «эл. монтаж»
                 start = self.index.start(whole, None)
-                keys.replace(i, Key(key.lemma, key.exact, key.pos, key.script, key.mended, None, key.facts, key.rules))
+                keys.replace(
+                    i, Key(key.lemma, key.exact, key.pos, key.script, key.mended, None, key.facts, key.rules, key.kinds)
+                )
                 keys.replace(
                     i + 1,
-                    Key(whole, after.exact, after.pos, after.script, after.mended, start, after.facts, after.rules),
+                    Key(
+                        whole,
+                        after.exact,
+                        after.pos,
+                        after.script,
+                        after.mended,
+                        start,
+                        after.facts,
+                        after.rules,
+                        self._kinds_of(whole),
+                    ),
                 )
             elif word in cut and tokens.seps[i + 1].startswith("."):
                 start = self.index.start(key.lemma, cut[word])
                 keys.replace(
-                    i, Key(key.lemma, cut[word], ADJECTIVE, key.script, key.mended, start, key.facts, key.rules)
+                    i,
+                    Key(
+                        key.lemma, cut[word], ADJECTIVE, key.script, key.mended, start, key.facts, key.rules, key.kinds
+                    ),
                 )
 
     def _key(self, raw: str, in_prose: bool) -> Key:
         script = repair_script(raw)
         lemma, exact, pos, rule = self._meaning(raw, script, in_prose)
         start = self.index.start(lemma, exact)
-        return Key(lemma, exact, pos, script, rule, start, typed.rules_of(raw), called_by(raw))
+        facts, rules = typed.rules_of(raw), called_by(raw)
+        return Key(lemma, exact, pos, script, rule, start, facts, rules, self._kinds_of(lemma))
+
+    def _kinds_of(self, lemma: str) -> int:
+        return sum(1 << i for i, lemmas in enumerate(self._kinds) if lemma in lemmas)
 
     def _meaning(self, raw: str, script: str, in_prose: bool) -> tuple[str, str | None, str, str | None]:
         word = word_of(raw)
