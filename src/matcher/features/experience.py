@@ -18,7 +18,7 @@ _NO_EXPERIENCE: Final = re.compile(
     r"|no experience(?: required| needed)?)"
 )
 _EXPERIENCE_WORD: Final = r"(?:опыт\w*|стаж\w*|практик\w*|experience)"
-_WORKED_WORD: Final = r"(?:(?:про)?работал[аи]?|(?:про)?работаю|работ[аы](?=\s+[а-я\s-]{4,40}\d))"
+_WORKED_WORD: Final = r"(?:проработал[аи]?|работал[аи]?|проработаю|работаю|работ[аы](?=\s+[а-я\s-]{4,40}\d))"
 _YEARS_OLD: Final = re.compile(
     rf"(?<![а-яa-z0-9])(?P<n>{NUMBER}|двух|трех|пяти|десяти)-?летн\w+\s+(?:\w+\s+)?(?:опыт|стаж|практик)\w*"
 )

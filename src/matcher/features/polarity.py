@@ -282,6 +282,6 @@ def judge(sentence: Sentence, *, tier: str | None = None) -> list[Judgement]:
         return [Judgement(tier)] * len(sentence.items)
     out = [Judgement(tier) for _ in sentence.items]
     for rule, its_kinds, its_words in RULES if out else ():
-        if not (kinds.isdisjoint(its_kinds) and its_words.isdisjoint(words)):
+        if not kinds.isdisjoint(its_kinds) or (its_words and not its_words.isdisjoint(words)):
             rule(sentence, out)
     return out

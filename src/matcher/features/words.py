@@ -14,6 +14,7 @@ from matcher.features.repair import Repairer, switch_layout
 from matcher.features.text import END, SOFT, Folded, Tokens
 
 _MOST_WORDS: Final = 2_000_000
+_MOST_CHUNKS: Final = 1 << 16
 _ON_LETTERS: Final = "[];'`,."
 """Signs that sit on keys of Russian letters."""
 _LAYOUT_CHUNK: Final = re.compile(r"[a-z\[\];'`,.](?<!\S.)[a-z\[\];'`,.]{3,}(?!\S)")
@@ -35,6 +36,7 @@ class WordReader:
     def __init__(self, index: PhraseIndex, kinds: Sequence[frozenset[str]] = ()) -> None:
         self.index = index
         self._kinds = kinds
+        self._chunks: dict[str, str] = {}
         self.repairer = Repairer(index.words)
         self._in_lists: dict[str, Key] = {}
         self._in_prose: dict[str, Key] = {}
@@ -49,6 +51,14 @@ class WordReader:
         return Folded(_LAYOUT_CHUNK.sub(lambda m: self._switched(m[0]), low), folded.offsets)
 
     def _switched(self, chunk: str) -> str:
+        found = self._chunks.get(chunk)
+        if found is None:
+            if len(self._chunks) >= _MOST_CHUNKS:
+                self._chunks.clear()
+            found = self._chunks[chunk] = self._switch(chunk)
+        return found
+
+    def _switch(self, chunk: str) -> str:
         for cut in (0, 1) if _is_mixed(chunk) else ():
             raw = chunk[: len(chunk) - cut]
             other = switch_layout(raw).replace("ё", "е")
