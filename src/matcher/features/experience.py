@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from typing import Any, Final
 
-from matcher.features.fragments import MONTHS, NUMBER, YEARS, Typed, number_of, quick_pattern
+from matcher.features.fragments import MONTHS, NUMBER, WORD_NUMBER, YEARS, Typed, number_of, quick_pattern
 
 _WITHOUT: Final = r"без\s+(?:опыта|стажа)(?!\s+(?:релокац|команд))"
 _NOT_ASKED: Final = (
@@ -34,6 +34,9 @@ _SPAN: Final = (
 )
 _UNITS: Final[tuple[str, ...]] = ("лет", "год", "мес", "year", "yrs", "month", "0г", "1г", "2г", "3г", "5г", " г.")
 """A span of time has one of these; most talk of experience has none."""
+_DIGIT: Final = re.compile(r"\d")
+_IN_WORDS: Final = re.compile(f"год|{WORD_NUMBER}")
+"""A span of time has a number or is a year."""
 _NO: Final[tuple[str, ...]] = ("без", "не ", "не\n", "нет", "необяз", "no exp")
 _UNIT_BEFORE: Final = re.compile(
     rf"(?:лет|год|г\.|мес|years?|yrs|months?)\S*(?:\s+[а-яa-z]+){{0,2}}?\s+(?:{_EXPERIENCE_WORD}|{_WORKED_WORD})"
@@ -82,6 +85,8 @@ def worked(text: str) -> Iterator[Typed]:
 
 
 def _spans(text: str, patterns: _Patterns, taken: list[tuple[int, int]]) -> Iterator[Typed]:
+    if not _DIGIT.search(text) and not _IN_WORDS.search(text):
+        return
     behind, before = patterns
     for pattern in (behind, before) if _UNIT_BEFORE.search(text) else (behind,):
         for m in pattern.finditer(text):
