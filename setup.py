@@ -15,7 +15,7 @@ _READING = [
     "circumstances", "doings", "others",
     "names",
     "parts", "company", "senses", "sentence", "alternatives", "polarity", "fragments", "experience", "permits", "lawful", "typed",
-    "mentions", "skills",
+    "mentions", "recent", "skills", "told", "facts",
 ]  # fmt: skip
 
 

@@ -9,25 +9,24 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
-from typing import Any
+from typing import Final
 
 from matcher.features.lexicon import ADJECTIVE, PREPOSITION, is_known, repair_script, word_of
 from matcher.features.text import COLON, DASH, SOFT, tokenize
 from matcher.taxonomy import Alias, Skill, Taxonomy, read_resource
 
-_END = ""  # the key under which a node keeps what ends there
-STEPPED_OVER = frozenset({PREPOSITION, ADJECTIVE})
-_DENYING = frozenset({"без", "кроме", "вместо", "против"})
-_CROSSED = frozenset({SOFT, DASH, COLON})  # gaps that a phrase may cross
+_DENYING: Final = frozenset({"без", "кроме", "вместо", "против"})
 
 
-@dataclass(frozen=True, slots=True, eq=False)
 class Form:
     """An alias of a skill in the index; two are the same only if they are one."""
 
-    skill: Skill
-    alias: Alias
-    joined: bool = False
+    __slots__ = ("alias", "joined", "skill")
+
+    def __init__(self, skill: Skill, alias: Alias, joined: bool = False) -> None:
+        self.skill = skill
+        self.alias = alias
+        self.joined = joined
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +71,7 @@ class Meaning:
         self.is_break = not self.is_skill and any(c.kind in {"head", "section"} for c in self.cues)
 
 
-NOTHING = Meaning(())
+NOTHING: Final = Meaning(())
 
 
 class Hit:
@@ -86,14 +85,42 @@ class Hit:
         self.meaning = meaning
 
 
+class Node:
+    """A place in the trie: what ends there, and where each next word leads."""
+
+    __slots__ = ("children", "has_exact", "meaning", "payload")
+
+    def __init__(self) -> None:
+        self.has_exact = False
+        """Whether an exact form leads on from here."""
+        self.children: dict[str, Node] = _NO_CHILDREN
+        self.meaning: Meaning | None = None
+        self.payload: list[Form | Cue] | None = None
+        """What ``meaning`` is made of, while the index is built."""
+
+    def child(self, key: str) -> Node:
+        """The node that a word leads to, made where there is none."""
+        if self.children is _NO_CHILDREN:
+            self.children = {}
+        found = self.children.get(key)
+        if found is None:
+            found = self.children[key] = Node()
+            self.has_exact = self.has_exact or key.startswith("=")
+        return found
+
+
+_NO_CHILDREN: Final[dict[str, Node]] = {}
+"""Of most nodes: one for all, and never filled."""
+
+
 class Start:
     """What can begin at a word.
 
     Attributes
     ----------
-    nodes : dict
-        The node of its lemma, empty where there is none.
-    exact : dict or None
+    node : Node or None
+        The node of its lemma.
+    exact : Node or None
         The node of its exact form.
     is_prefix : bool
         Whether it may be the first piece of a name typed in pieces.
@@ -101,52 +128,112 @@ class Start:
         What the word means where no phrase goes on from it.
     """
 
-    __slots__ = ("alone", "exact", "is_prefix", "nodes")
+    __slots__ = ("alone", "exact", "is_prefix", "node")
 
-    def __init__(
-        self, nodes: dict[str, Any], exact: dict[str, Any] | None, is_prefix: bool, alone: Meaning | None
-    ) -> None:
-        self.nodes = nodes
+    def __init__(self, node: Node | None, exact: Node | None, is_prefix: bool) -> None:
+        self.node = node
         self.exact = exact
         self.is_prefix = is_prefix
-        self.alone = alone
+        here = exact if exact is not None and exact.meaning is not None else node
+        self.alone = here.meaning if here is not None else None
+
+    def goes_on(self, keys: Keys, gaps: list[int], i: int) -> bool:
+        """Whether a phrase may go on from word ``i``: by the next word, or by one behind what may be stepped over.
+
+        A quick no for most.
+        """
+        node, lemmas, n = self.node, keys.lemma, len(keys.lemma)
+        if node is None or not node.children or i + 1 >= n or not is_crossed(keys, gaps, i + 1):
+            return False
+        nodes, pos = node.children, keys.pos[i + 1]
+        if lemmas[i + 1] in nodes:
+            return True
+        if pos in (PREPOSITION, ADJECTIVE) and (
+            (i + 2 < n and lemmas[i + 2] in nodes) or (i + 3 < n and lemmas[i + 3] in nodes)
+        ):
+            return True
+        return (node.has_exact or keys.has_cuts) and any(
+            (exact := keys.rows[j].exact) is not None and exact in nodes for j in range(i + 1, min(i + 4, n))
+        )
 
 
-class Keys:
-    """What is known of each word of a text, in parallel rows.
+class Key:
+    """What is known of a distinct word.
 
     Attributes
     ----------
-    lemma : list of str
-    exact : list of str or None
+    lemma : str
+    exact : str or None
         The exact form where a phrase needs one.
     pos : str
-        Parts of speech, a letter a word.
-    script : list of str
+        Part of speech, a letter.
+    script : str
         The word with its look-alike letters repaired.
-    starts : list of Start or None
+    mended : str or None
+        The rule that repaired it; None for a word as it should be.
+    start : Start or None
         None where no phrase begins with the word.
-    facts : list of int
+    facts : int
         Rules of typed facts that the word makes worth trying, see ``typed.rules_of``.
+    rules : int
+        Rules that drop names and wait for the word, see ``names.called_by``.
+    kinds : int
+        Kinds of words that the reader asks of a text, as bits; see :class:`words.WordReader`.
     """
 
-    __slots__ = ("exact", "facts", "lemma", "pos", "script", "starts")
+    __slots__ = ("exact", "facts", "kinds", "lemma", "mended", "pos", "rules", "script", "start")
 
     def __init__(
         self,
-        lemma: list[str],
-        exact: list[str | None],
+        lemma: str,
+        exact: str | None,
         pos: str,
-        script: list[str],
-        starts: list[Start | None],
-        facts: list[int],
+        script: str,
+        mended: str | None,
+        start: Start | None,
+        facts: int = 0,
+        rules: int = 0,
+        kinds: int = 0,
     ) -> None:
         self.lemma = lemma
         self.exact = exact
         self.pos = pos
         self.script = script
-        self.starts = starts
+        self.mended = mended
+        self.start = start
         self.facts = facts
+        self.rules = rules
+        self.kinds = kinds
+
+
+class Keys:
+    """What is known of each word of a text: its key, its lemma, and the parts of speech, a letter a word.
+
+    ``rules`` and ``kinds`` are those of all its words.
+    """
+
+    __slots__ = ("has_cuts", "kinds", "lemma", "pos", "rows", "rules")
+
+    def __init__(self, rows: list[Key], lemma: list[str], pos: str) -> None:
+        self.rows = rows
+        self.has_cuts = False
+        """Whether a word has in place of an exact form the lemma that it is cut from."""
+        self.lemma = lemma
+        self.pos = pos
+        rules = kinds = 0
+        for key in rows:
+            rules |= key.rules
+            kinds |= key.kinds
+        self.rules = rules
+        self.kinds = kinds
+
+    def replace(self, i: int, key: Key) -> None:
+        """Read word ``i`` as another than it is elsewhere."""
+        self.has_cuts = True
+        self.rows[i] = key
+        self.lemma[i] = key.lemma
+        self.kinds |= key.kinds
+        self.pos = self.pos[:i] + key.pos + self.pos[i + 1 :]
 
 
 @cache
@@ -167,8 +254,8 @@ class PhraseIndex:
 
     def __init__(self, taxonomy: Taxonomy) -> None:
         self.taxonomy = taxonomy
-        self.root: dict[str, Any] = {}
-        self._ends: list[dict[str, Any]] = []
+        self.root = Node()
+        self._ends: list[Node] = []
         self.words: set[str] = set()
         self.exact: set[str] = set()
         self.joined: dict[str, str] = {}
@@ -191,7 +278,7 @@ class PhraseIndex:
         for name in self.joined:
             self.prefixes.update(name[:i] for i in range(2, len(name) + 1))
         for node in self._ends:
-            node[_END] = Meaning(node[_END])
+            node.meaning, node.payload = Meaning(node.payload or ()), None
 
     def _add_alias(self, skill: Skill, alias: Alias) -> None:
         tokens = tokenize(alias.text)
@@ -236,66 +323,60 @@ class PhraseIndex:
             path = content if len(content) > 1 else path  # «1 с» keeps its «с»
         node = self.root
         for key in path:
-            node = node.setdefault(key, {})
-        kept = node.setdefault(_END, [])
-        if not kept:
+            node = node.child(key)
+        if node.payload is None:
+            node.payload = [payload]
             self._ends.append(node)
-        if payload not in kept:
-            kept.append(payload)
+        elif payload not in node.payload:
+            node.payload.append(payload)
 
     # ------------------------------------------------------------ finding
 
     def start(self, lemma: str, exact: str | None) -> Start | None:
         """What can begin at a word; None where nothing can."""
-        by_lemma, by_exact = self.root.get(lemma), self.root.get(exact) if exact else None
+        nodes = self.root.children
+        by_lemma, by_exact = nodes.get(lemma), nodes.get(exact) if exact else None
         is_prefix = lemma in self.prefixes
         if by_lemma is None and by_exact is None and not is_prefix:
             return None
-        here = by_exact if by_exact is not None and _END in by_exact else by_lemma
-        alone = here.get(_END) if here is not None else None
-        return Start(by_lemma or {}, by_exact, is_prefix, alone)
+        return Start(by_lemma, by_exact, is_prefix)
 
     def longest(self, keys: Keys, gaps: list[int], i: int, start: Start | None = None) -> tuple[int, Meaning] | None:
         """The longest phrase that begins at word i: its end and what ends there."""
-        start = start or self.start(keys.lemma[i], keys.exact[i])
+        start = start or self.start(keys.lemma[i], keys.rows[i].exact)
         if start is None:
             return None
         best = self._walk(start.exact, keys, gaps, i + 1, True) if start.exact is not None else None
-        found = self._walk(start.nodes, keys, gaps, i + 1, True)
+        found = self._walk(start.node, keys, gaps, i + 1, True) if start.node is not None else None
         return found if found and (best is None or found[0] > best[0]) else best
 
-    def _walk(
-        self, node: dict[str, Any], keys: Keys, gaps: list[int], j: int, may_skip: bool
-    ) -> tuple[int, Meaning] | None:
-        here = (j, node[_END]) if _END in node else None
-        if j >= len(gaps) or gaps[j] not in _CROSSED or len(node) == (here is not None):
-            return here
-        if gaps[j] == COLON and not keys.lemma[j - 1][:1].isdigit():  # «1С: Бухгалтерия», but not «Лаборант: ВЭЖХ»
-            return here
-        found = self._step(node, keys, gaps, j, may_skip)
-        if gaps[j] == SOFT:
-            if keys.pos[j] == PREPOSITION and keys.lemma[j] not in _DENYING:  # «аналитик по рискам», not «аналитик ПО»
-                over = self._step_over(node, keys, gaps, j + 1, may_skip)
-                found = over if over and (found is None or over[0] > found[0]) else found
-            elif found is None and may_skip and keys.pos[j] == ADJECTIVE and keys.pos[j - 1] != ADJECTIVE:
-                found = self._step_over(node, keys, gaps, j + 1, False)
-        return found or here
+    def _walk(self, node: Node, keys: Keys, gaps: list[int], j: int, may_skip: bool) -> tuple[int, Meaning] | None:
+        """What ends farthest from a node that word ``j`` may go on from."""
+        if j < len(gaps) and node.children and is_crossed(keys, gaps, j):
+            found = self._step(node, keys, gaps, j, may_skip)
+            if gaps[j] == SOFT:
+                if (
+                    keys.pos[j] == PREPOSITION and keys.lemma[j] not in _DENYING
+                ):  # «аналитик по рискам», not «аналитик ПО»
+                    over = self._step_over(node, keys, gaps, j + 1, may_skip)
+                    found = over if over and (found is None or over[0] > found[0]) else found
+                elif found is None and may_skip and keys.pos[j] == ADJECTIVE and keys.pos[j - 1] != ADJECTIVE:
+                    found = self._step_over(node, keys, gaps, j + 1, False)
+            if found is not None:
+                return found
+        return None if node.meaning is None else (j, node.meaning)
 
-    def _step(
-        self, node: dict[str, Any], keys: Keys, gaps: list[int], j: int, may_skip: bool
-    ) -> tuple[int, Meaning] | None:
+    def _step(self, node: Node, keys: Keys, gaps: list[int], j: int, may_skip: bool) -> tuple[int, Meaning] | None:
         """Go on by word j, by its exact form first."""
-        exact = keys.exact[j]
-        if exact is not None and exact in node:
-            found = self._walk(node[exact], keys, gaps, j + 1, may_skip)
+        exact = keys.rows[j].exact
+        if exact is not None and exact in node.children:
+            found = self._walk(node.children[exact], keys, gaps, j + 1, may_skip)
             if found:
                 return found
-        child = node.get(keys.lemma[j])
+        child = node.children.get(keys.lemma[j])
         return None if child is None else self._walk(child, keys, gaps, j + 1, may_skip)
 
-    def _step_over(
-        self, node: dict[str, Any], keys: Keys, gaps: list[int], j: int, may_skip: bool
-    ) -> tuple[int, Meaning] | None:
+    def _step_over(self, node: Node, keys: Keys, gaps: list[int], j: int, may_skip: bool) -> tuple[int, Meaning] | None:
         """Go on from the same node after a word that was stepped over; the next one must match."""
         if j >= len(gaps) or gaps[j] != SOFT:
             return None
@@ -306,11 +387,19 @@ class PhraseIndex:
 
     def find_path(self, path: Sequence[str]) -> tuple[int, Meaning] | None:
         """The longest phrase along a made-up row of lemmas (used for coordinated ellipsis): its length and end."""
-        node, best = self.root, None
-        for n, key in enumerate(path, 1):
-            if key not in node:
+        nodes, n, length = self.root.children, 0, 0
+        meaning: Meaning | None = None
+        for key in path:
+            node = nodes.get(key)
+            if node is None:
                 break
-            node = node[key]
-            if _END in node:
-                best = (n, node[_END])
-        return best
+            nodes, n = node.children, n + 1
+            if node.meaning is not None:
+                length, meaning = n, node.meaning
+        return None if meaning is None else (length, meaning)
+
+
+def is_crossed(keys: Keys, gaps: list[int], j: int) -> bool:
+    """Whether a phrase may cross the gap before word ``j``: «1С: Бухгалтерия», but not «Лаборант: ВЭЖХ»."""
+    gap = gaps[j]
+    return gap in (SOFT, DASH) or (gap == COLON and keys.lemma[j - 1][:1].isdigit())
