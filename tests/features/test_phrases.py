@@ -6,7 +6,8 @@ import pytest
 from notation import cases, check, limits
 
 from matcher.features.lexicon import word_of
-from matcher.features.phrases import Cue, Key, Keys, PhraseIndex
+from matcher.features.meanings import Cue, Key, Keys
+from matcher.features.phrases import PhraseIndex
 from matcher.features.text import tokenize
 from matcher.taxonomy import COLUMNS, Taxonomy
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from matcher.features.phrases import Hit
+from matcher.features.meanings import Hit
 from matcher.features.sentence import Judgement, Sentence
 from matcher.features.text import COLON, OPEN
 

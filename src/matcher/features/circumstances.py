@@ -6,7 +6,7 @@ from functools import cache
 from typing import Final
 
 from matcher.features.found import Found, Rule
-from matcher.features.phrases import Form
+from matcher.features.meanings import Form
 from matcher.features.text import SOFT, Tokens
 from matcher.taxonomy import read_resource
 

@@ -12,9 +12,9 @@ from collections.abc import Sequence
 from typing import Final
 
 from matcher.features.found import Found
+from matcher.features.meanings import Form
 from matcher.features.outline import Span
 from matcher.features.parts import KNOWING, is_called, is_other_name, means
-from matcher.features.phrases import Form
 from matcher.features.senses import Fields
 from matcher.features.text import SOFT, Tokens
 

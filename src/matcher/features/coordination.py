@@ -10,7 +10,8 @@ from collections.abc import Sequence
 from typing import Final
 
 from matcher.features.lexicon import ADJECTIVE, LATIN, NOUN, NUMBER, OTHER, PREPOSITION, VERB
-from matcher.features.phrases import Hit, Keys, Meaning, PhraseIndex
+from matcher.features.meanings import Hit, Keys, Meaning
+from matcher.features.phrases import PhraseIndex
 from matcher.features.text import COMMA, DASH, SOFT, Tokens
 
 _AND: Final = frozenset({"и", "или", "либо", "and", "or"})

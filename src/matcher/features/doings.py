@@ -10,7 +10,7 @@ from typing import Final
 
 from matcher.features.found import Found, Rule
 from matcher.features.lexicon import CONJUNCTION, NOUN, VERB
-from matcher.features.phrases import Form, Keys
+from matcher.features.meanings import Form, Keys
 from matcher.features.text import SOFT, Tokens
 
 _LEADING: Final = frozenset(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from matcher.features.fragments import Typed
-from matcher.features.phrases import Form, Hit
+from matcher.features.meanings import Form, Hit
 from matcher.features.text import Tokens
 
 

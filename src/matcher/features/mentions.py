@@ -12,8 +12,8 @@ from matcher.features import polarity, typed
 from matcher.features.found import Found
 from matcher.features.fragments import Typed
 from matcher.features.lexicon import LATIN, word_of
+from matcher.features.meanings import Form, Hit
 from matcher.features.outline import Span
-from matcher.features.phrases import Form, Hit
 from matcher.features.sentence import Judgement, Sentence
 from matcher.features.text import DASH, SOFT, Tokens
 from matcher.records import Mention, new_mention

@@ -11,9 +11,9 @@ from typing import Final
 from matcher.features.circumstances import CIRCUMSTANCES
 from matcher.features.doings import NO_DOINGS
 from matcher.features.found import Found, Rule
+from matcher.features.meanings import Form
 from matcher.features.others import NO_NAMES_OF_VACANCIES
 from matcher.features.parts import NO_PARTS
-from matcher.features.phrases import Form
 from matcher.features.text import END, SOFT, Tokens
 
 WITH: Final = frozenset({"с", "со", "для"})

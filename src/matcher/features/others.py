@@ -9,7 +9,7 @@ from collections.abc import Callable
 from typing import Final
 
 from matcher.features.found import Found, Rule
-from matcher.features.phrases import Form
+from matcher.features.meanings import Form
 from matcher.features.text import COLON, COMMA, DASH, END, OPEN, SOFT, Tokens
 
 _DEALING: Final[tuple[str, ...]] = (

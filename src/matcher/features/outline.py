@@ -10,7 +10,7 @@ from bisect import bisect_left
 from collections.abc import Container, Sequence
 from typing import Final
 
-from matcher.features.phrases import Cue, Hit
+from matcher.features.meanings import Cue, Hit
 from matcher.features.text import CLOSE, COLON, DASH, END, OPEN, SOFT, Tokens
 
 SILENT: Final = "silent"

@@ -13,7 +13,7 @@ from typing import Final
 
 from matcher.features.alternatives import judge_alternatives
 from matcher.features.lexicon import CONJUNCTION, PREPOSITION, VERB
-from matcher.features.phrases import NOTHING, Cue, Hit
+from matcher.features.meanings import NOTHING, Cue, Hit
 from matcher.features.sentence import BUT, Judgement, Sentence, clause_before
 from matcher.features.text import COMMA, DASH, OPEN, SOFT
 

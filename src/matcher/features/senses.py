@@ -8,9 +8,9 @@ from typing import Final
 
 from matcher.features.doings import is_led
 from matcher.features.found import Found
+from matcher.features.meanings import Keys
 from matcher.features.names import WITH, is_glued, no_name
 from matcher.features.parts import without_parts
-from matcher.features.phrases import Keys
 from matcher.features.text import COMMA, DASH, SOFT, Tokens
 from matcher.taxonomy import Skill
 

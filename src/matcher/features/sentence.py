@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from matcher.features.lexicon import LATIN
-from matcher.features.phrases import Cue, Hit
+from matcher.features.meanings import Cue, Hit
 from matcher.features.text import CLOSE, END, OPEN, SOFT, Tokens
 
 BUT: Final = frozenset({"а", "но", "зато", "однако", "but"})

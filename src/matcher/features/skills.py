@@ -16,9 +16,10 @@ from matcher.features.found import Found
 from matcher.features.fragments import Typed
 from matcher.features.lawful import KIND as UNLAWFUL
 from matcher.features.lexicon import NAME, NUMBER, word_of
+from matcher.features.meanings import NOTHING, Form, Hit, Keys
 from matcher.features.mentions import ITEM_KINDS, MentionBuilder, loose_facts, token_range, unknown
 from matcher.features.outline import break_at_capitals, outline
-from matcher.features.phrases import NOTHING, Form, Hit, Keys, PhraseIndex
+from matcher.features.phrases import PhraseIndex
 from matcher.features.recent import LONGEST_REMEMBERED, Recent
 from matcher.features.senses import Fields, choose, is_governed, weakest
 from matcher.features.text import SOFT, Tokens, fold, tokenize, tokenize_folded

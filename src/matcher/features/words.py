@@ -8,8 +8,9 @@ from typing import Final
 
 from matcher.features import typed
 from matcher.features.lexicon import ADJECTIVE, LATIN, NUMBER, cut_words, is_met, repair_script, word_of
+from matcher.features.meanings import Hit, Key, Keys, Meaning
 from matcher.features.names import called_by
-from matcher.features.phrases import Hit, Key, Keys, Meaning, PhraseIndex
+from matcher.features.phrases import PhraseIndex
 from matcher.features.repair import Repairer, switch_layout
 from matcher.features.text import END, SOFT, Folded, Tokens
 
