@@ -11,11 +11,11 @@ from pathlib import Path
 from setuptools import setup
 
 _READING = [
-    "automaton", "readings", "text", "lexicon", "words", "phrases", "repair", "coordination", "outline", "found",
+    "automaton", "readings", "text", "lexicon", "words", "meanings", "phrases", "repair", "coordination", "outline", "found",
     "circumstances", "doings", "others",
     "names",
     "parts", "company", "senses", "sentence", "alternatives", "polarity", "fragments", "experience", "permits", "lawful", "typed",
-    "mentions", "skills",
+    "mentions", "recent", "skills", "told", "facts",
 ]  # fmt: skip
 
 

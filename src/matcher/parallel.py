@@ -46,10 +46,16 @@ def map_records(
     jobs = min(n_jobs, n // _LEAST_PER_JOB)
     out: list[Any] = []
     if jobs < 2 or "fork" not in multiprocessing.get_all_start_methods():
-        for done, record in enumerate(records, 1):
-            out.append(read(record))
-            if progress and (done % _CHUNK == 0 or done == n):
-                progress(done, n)
+        was_on = gc.isenabled()
+        gc.disable()  # what is read is kept and has no circles: the collector would walk it again and again
+        try:
+            for done, record in enumerate(records, 1):
+                out.append(read(record))
+                if progress and (done % _CHUNK == 0 or done == n):
+                    progress(done, n)
+        finally:
+            if was_on:
+                gc.enable()
         return out
     global _work
     out.append(read(records[0]))  # builds what is built lazily before the fork, so that the children share it

@@ -24,7 +24,7 @@ import numpy as np
 from tests.bench.people import People
 
 from matcher import Matcher
-from matcher.features.facts import lemmas
+from matcher.features.told import lemmas
 from matcher.ranking import kernel
 
 Task = Callable[[], object]

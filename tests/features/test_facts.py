@@ -5,10 +5,11 @@ from __future__ import annotations
 import pytest
 from notation import parse
 
-from matcher.features.facts import Profile, lemmas, licence_key, phrase_key, profile_of
+from matcher.features.facts import Profile, licence_key, profile_of
 from matcher.features.programmes import Programmes
 from matcher.features.requests import Request, request_of
 from matcher.features.skills import reader_for
+from matcher.features.told import lemmas, phrase_key
 from matcher.records import Candidate, Vacancy
 
 

@@ -6,7 +6,8 @@ import pytest
 from notation import cases, check, limits
 
 from matcher.features.lexicon import word_of
-from matcher.features.phrases import Cue, Keys, PhraseIndex
+from matcher.features.meanings import Cue, Key, Keys
+from matcher.features.phrases import PhraseIndex
 from matcher.features.text import tokenize
 from matcher.taxonomy import COLUMNS, Taxonomy
 
@@ -360,9 +361,8 @@ def _row(**cells: str) -> dict[str, str]:
 def _keys(text: str) -> tuple[Keys, list[int]]:
     tokens = tokenize(text)
     words = [word_of(w) for w in tokens.words]
-    n = len(words)
-    pos = "".join(w.pos for w in words)
-    return Keys([w.lemma for w in words], [None] * n, pos, tokens.words, [None] * n, [0] * n), tokens.gaps
+    rows = [Key(w.lemma, None, w.pos, raw, None, None, 0) for w, raw in zip(words, tokens.words, strict=True)]
+    return Keys(rows, [w.lemma for w in words], "".join(w.pos for w in words)), tokens.gaps
 
 
 @pytest.fixture(scope="module")

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from matcher.features.phrases import Hit
+from typing import Final
+
+from matcher.features.meanings import Hit
 from matcher.features.sentence import Judgement, Sentence
 from matcher.features.text import COLON, OPEN
 
-_LIKE_THEM = ("аналог", "подобн", "друг", "похож", "эквивалент", "similar", "other")
+_LIKE_THEM: Final[tuple[str, ...]] = ("аналог", "подобн", "друг", "похож", "эквивалент", "similar", "other")
 
 
 def judge_alternatives(s: Sentence, out: list[Judgement]) -> None:

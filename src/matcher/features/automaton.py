@@ -10,17 +10,19 @@ from __future__ import annotations
 import struct
 from array import array
 from binascii import a2b_base64
-from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
-_SEPARATOR = b"\x01"
-_LABEL = 0x800000FF
-_HAS_LEAF = 1 << 8
-_FAR = 1 << 9
-_MOST_NODES = 200_000
-_BYTES = [bytes((label,)) for label in range(256)]
-_YO = ("е", "ё".encode(), "ё")
+_SEPARATOR: Final = b"\x01"
+_LABEL: Final = 0x800000FF
+_HAS_LEAF: Final = 1 << 8
+_FAR: Final = 1 << 9
+_MOST_NODES: Final = 200_000
+_BYTES: Final = [bytes((label,)) for label in range(256)]
+_YE: Final = "е"
+_YO: Final = "ё"
+_YE_BYTES: Final = _YE.encode()
+_YO_BYTES: Final = _YO.encode()
 """«е» may stand for «ё» in a text, and never the other way round."""
 
 Record = tuple[int, ...]
@@ -82,35 +84,39 @@ class Automaton:
 
     def similar_items(self, word: str, replaces: object = None) -> list[tuple[str, list[Record]]]:
         """The word, and its twins where an «е» may be «ё», each with its records; as pymorphy3 asks for them."""
-        if _YO[0] not in word:
+        if _YE not in word:
             node = self._follow(word.encode() + _SEPARATOR, 0)
             return [(word, self._records(node))] if node else []
-        return list(self._similar(word, 0, 0, ""))
+        found: list[tuple[str, list[Record]]] = []
+        self._add_similar(word, 0, 0, "", found)
+        return found
 
     def similar_keys(self, word: str, replaces: object = None) -> list[str]:
         """The word and its twins that have records."""
         return [key for key, _ in self.similar_items(word)]
 
-    def _similar(self, word: str, start: int, node: int, before: str) -> Iterator[tuple[str, list[Record]]]:
+    def _add_similar(
+        self, word: str, start: int, node: int, before: str, found: list[tuple[str, list[Record]]]
+    ) -> None:
         """As it stands first, then with the first «е» changed, and so on."""
-        places = []
+        places: list[tuple[int, int]] = []
         at = start
-        while (i := word.find(_YO[0], at)) >= 0:
+        while (i := word.find(_YE, at)) >= 0:
             node = self._follow(word[at:i].encode(), node) if i > at else node
             if not node and i:
                 break
             places.append((i, node))
-            node, at = self._follow(_YO[0].encode(), node), i + 1
+            node, at = self._follow(_YE_BYTES, node), i + 1
             if not node:
                 break
         else:
             node = self._follow(word[at:].encode() + _SEPARATOR, node)
             if node:
-                yield before + word[start:], self._records(node)
+                found.append((before + word[start:], self._records(node)))
         for i, parent in places:
-            twin = self._follow(_YO[1], parent)
+            twin = self._follow(_YO_BYTES, parent)
             if twin:
-                yield from self._similar(word, i + 1, twin, before + word[start:i] + _YO[2])
+                self._add_similar(word, i + 1, twin, before + word[start:i] + _YO, found)
 
     def _records(self, node: int) -> list[Record]:
         """The records below a node; nodes with the same children share them."""

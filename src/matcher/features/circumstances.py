@@ -3,26 +3,36 @@
 from __future__ import annotations
 
 from functools import cache
+from typing import Final
 
 from matcher.features.found import Found, Rule
-from matcher.features.phrases import Form
+from matcher.features.meanings import Form
 from matcher.features.text import SOFT, Tokens
 from matcher.taxonomy import read_resource
 
-_AFTER = frozenset({"после", "перед"})
-_ENDS = frozenset(["окончании", "окончанию", "завершении", "завершению"])
-_TIME_WITHIN, _PAPER_WITHIN = 4, 4
-_PAPERS = ("документац", "чертеж", "техническое задание", "технические задания", "технологическ", "инструкц", "табел")
-_WITH = frozenset({"с", "со"})
-_PLACES = ("скважин", "устье")
-_DONE = tuple(
+_AFTER: Final = frozenset({"после", "перед"})
+_ENDS: Final = frozenset(["окончании", "окончанию", "завершении", "завершению"])
+_TIME_WITHIN: Final = 4
+_PAPER_WITHIN: Final = 4
+_PAPERS: Final[tuple[str, ...]] = (
+    "документац",
+    "чертеж",
+    "техническое задание",
+    "технические задания",
+    "технологическ",
+    "инструкц",
+    "табел",
+)
+_WITH: Final = frozenset({"с", "со"})
+_PLACES: Final[tuple[str, ...]] = ("скважин", "устье")
+_DONE: Final[tuple[str, ...]] = tuple(
     stem + ending
     for stem in ("ем", "им", "нн")
     for ending in ("ый", "ого", "ому", "ым", "ом", "ая", "ой", "ую", "ое", "ые", "ых", "ыми")
 )
-_AS_WRITTEN = frozenset(["phrase", "shared_tail"])
-_BEHIND_FUNDS = frozenset(["и", "или", "в", "на", "по", "организации", "предприятия", "компании", "фирмы"])
-_AREAS = ("област", "зон", "сфер")
+_AS_WRITTEN: Final = frozenset(["phrase", "shared_tail"])
+_BEHIND_FUNDS: Final = frozenset(["и", "или", "в", "на", "по", "организации", "предприятия", "компании", "фирмы"])
+_AREAS: Final[tuple[str, ...]] = ("област", "зон", "сфер")
 
 
 def _is_when(tokens: Tokens, f: Found) -> bool:
@@ -93,8 +103,8 @@ def _is_doing(form: Form) -> bool:
     return len(words) > 1 and words[0] in _doings()
 
 
-CIRCUMSTANCES: tuple[Rule, ...] = (
-    Rule(_is_when),
+CIRCUMSTANCES: Final[tuple[Rule, ...]] = (
+    Rule(_is_when, words=_AFTER | _ENDS),
     Rule(_is_where, lambda form: form.alias.text.lower().startswith(_PLACES)),
     Rule(_is_given, _is_paper),
     Rule(_is_done_to, _is_doing),

@@ -8,32 +8,32 @@ another department, or what the firm sells.
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
+from typing import Final
 
 from matcher.features.found import Found
+from matcher.features.meanings import Form
 from matcher.features.outline import Span
 from matcher.features.parts import KNOWING, is_called, is_other_name, means
-from matcher.features.phrases import Form
+from matcher.features.senses import Fields
 from matcher.features.text import SOFT, Tokens
-from matcher.taxonomy import Skill
 
-_REACH = 40
+_REACH: Final = 40
 """Words within which other names of its field keep a name company."""
-_BEHIND, _FAR = 2, 5
+_BEHIND: Final = 2
+_FAR: Final = 5
 """So many words of meaning before a name in its sentence: something else leads it, and it is far from what leads it."""
-_COMPANY = 5
+_COMPANY: Final = 5
 """Names of its field that a doubtful name must have around it; any other name needs one."""
-_FEW = 2
+_FEW: Final = 2
 """Entries of a field, the name's own among them, that are no company however far apart they stand."""
-_SAYS_MUCH = 9
+_SAYS_MUCH: Final = 9
 """A text with fewer names has no company to offer."""
-_FREE = frozenset({"role", "language", "permit", "soft"})
+_FREE: Final = frozenset({"role", "language", "permit", "soft"})
 """Kinds that stand alone in most texts."""
 
 
-def in_company(
-    tokens: Tokens, spans: Sequence[Span], chosen: list[Found], fields: Callable[[Skill], frozenset[str]]
-) -> list[Found]:
+def in_company(tokens: Tokens, spans: Sequence[Span], chosen: list[Found], fields: Fields) -> list[Found]:
     """Leave out names that lack company: «развоз грунтовок и эмалей по складам» by a driver.
 
     Parameters
@@ -42,7 +42,7 @@ def in_company(
         The sentences that are read.
     chosen : list of Found
         All names of the text, by place.
-    fields : callable
+    fields : Fields
         The fields of work that an entry speaks of.
     """
     if len(chosen) < _SAYS_MUCH:
@@ -50,7 +50,7 @@ def in_company(
     places: dict[str, tuple[list[int], list[str]]] = {}
     for f in chosen:
         if f.form:
-            for name in fields(f.form.skill):
+            for name in fields.of(f.form.skill):
                 starts, ids = places.setdefault(name, ([], []))
                 starts.append(f.hit.start)
                 ids.append(f.form.skill.id)

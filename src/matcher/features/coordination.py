@@ -5,19 +5,19 @@ Each rule looks at a row of coordinated words and asks the phrase index for the 
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
+from typing import Final
 
 from matcher.features.lexicon import ADJECTIVE, LATIN, NOUN, NUMBER, OTHER, PREPOSITION, VERB
-from matcher.features.phrases import Hit, Keys, Meaning, PhraseIndex
+from matcher.features.meanings import Hit, Keys, Meaning
+from matcher.features.phrases import PhraseIndex
 from matcher.features.text import COMMA, DASH, SOFT, Tokens
 
-_AND = frozenset({"и", "или", "либо", "and", "or"})
-_MEMBERS = frozenset({NOUN, ADJECTIVE, LATIN, OTHER})
-_ADJECTIVES = re.compile(f"{ADJECTIVE}(?={ADJECTIVE})")
-_LONGEST_TAIL = 6
-_MOST_MEMBERS = 8
+_AND: Final = frozenset({"и", "или", "либо", "and", "or"})
+_MEMBERS: Final = frozenset({NOUN, ADJECTIVE, LATIN, OTHER})
+_LONGEST_TAIL: Final = 6
+_MOST_MEMBERS: Final = 8
 
 
 def _next_member(tokens: Tokens, keys: Keys, i: int) -> int | None:
@@ -39,16 +39,27 @@ def _is_slashed(tokens: Tokens, i: int) -> bool:
     return tokens.gaps[i] == SOFT and tokens.seps[i].strip() == "/"
 
 
-def _joints(tokens: Tokens, keys: Keys, live: Sequence[int]) -> list[int]:
+def _joints(tokens: Tokens, keys: Keys, live: list[bool]) -> list[int]:
     """Words of the read sentences that may go on a row: «и», «или», an adjective behind a comma or slash."""
-    adjectives = [m.end() for m in _ADJECTIVES.finditer(keys.pos)]
-    ands = [i for i, word in enumerate(tokens.words) if word in _AND]
-    rows = [i for i in adjectives if tokens.gaps[i] == COMMA or _is_slashed(tokens, i)]
-    return sorted(i for i in ands + rows if live[i])
+    words, gaps, pos = tokens.words, tokens.gaps, keys.pos
+    out: list[int] = []
+    for i, is_read in enumerate(live):
+        if is_read and (
+            words[i] in _AND
+            or (
+                pos[i] == ADJECTIVE
+                and i > 0
+                and pos[i - 1] == ADJECTIVE
+                and (gaps[i] == COMMA or _is_slashed(tokens, i))
+            )
+        ):
+            out.append(i)
+    return out
 
 
-def _groups(tokens: Tokens, keys: Keys, live: Sequence[int]) -> Iterator[list[int]]:
+def _groups(tokens: Tokens, keys: Keys, live: list[bool]) -> list[list[int]]:
     """Rows of coordinated single words: around «и» and «или», or adjectives between commas."""
+    out: list[list[int]] = []
     last = -1
     for i in _joints(tokens, keys, live):
         if i <= last or not 0 < i < len(tokens.words) - 1:
@@ -67,7 +78,8 @@ def _groups(tokens: Tokens, keys: Keys, live: Sequence[int]) -> Iterator[list[in
             members.append(j)
         if len(members) > 1:
             last = members[-1]
-            yield members
+            out.append(members)
+    return out
 
 
 def _tail(tokens: Tokens, keys: Keys, i: int) -> list[int]:
@@ -90,10 +102,9 @@ def _ask(index: PhraseIndex, keys: Keys, head: Sequence[str], tail: Sequence[int
     return Hit(0, tail[used - 1] + 1 if used > 0 else 0, found[1])
 
 
-def shared_tail(
-    index: PhraseIndex, tokens: Tokens, keys: Keys, hits: Sequence[Hit], live: Sequence[int]
-) -> Iterator[Hit]:
+def shared_tail(index: PhraseIndex, tokens: Tokens, keys: Keys, hits: Sequence[Hit], live: list[bool]) -> list[Hit]:
     """«жидкостная и газовая хроматография», «разработка и трассировка печатных плат»."""
+    out: list[Hit] = []
     starts = [h.start for h in hits]
     for members in _groups(tokens, keys, live):
         at = bisect_right(starts, members[0]) - 1
@@ -105,12 +116,13 @@ def shared_tail(
             if own and not own.meaning.is_skill:
                 continue
             for start, head in _heads(tokens, keys, members[0], m):
-                hit = _ask(index, keys, head, tail, len(head) + 1) if head[0] in index.root else None
+                hit = _ask(index, keys, head, tail, len(head) + 1) if head[0] in index.root.children else None
                 if hit:
                     own = _hit_at(hits, starts, start)
-                    if not own or (own.end, own.meaning.names) != (hit.end, hit.meaning.names):
-                        yield Hit(start, hit.end, hit.meaning)
+                    if not own or own.end != hit.end or own.meaning.names != hit.meaning.names:
+                        out.append(Hit(start, hit.end, hit.meaning))
                     break
+    return out
 
 
 def _hit_at(hits: Sequence[Hit], starts: Sequence[int], i: int) -> Hit | None:
@@ -118,22 +130,26 @@ def _hit_at(hits: Sequence[Hit], starts: Sequence[int], i: int) -> Hit | None:
     return hits[at] if at < len(starts) and starts[at] == i else None
 
 
-def _heads(tokens: Tokens, keys: Keys, first: int, m: int) -> Iterator[tuple[int, list[str]]]:
+def _heads(tokens: Tokens, keys: Keys, first: int, m: int) -> list[tuple[int, list[str]]]:
     """What may begin the phrase of member m, longest first: the word that governs the row, a word of two halves."""
-    word = [keys.lemma[m]]
+    word = keys.lemma[m]
+    out: list[tuple[int, list[str]]] = []
+    is_governed = (
+        first > 0 and keys.pos[m] == ADJECTIVE and tokens.gaps[first] == SOFT and keys.pos[first - 1] in (NOUN, VERB)
+    )
     if m and tokens.seps[m] == "-" and keys.pos[m - 1] != PREPOSITION:  # «кислотно-основное и … титрование»
-        yield m - 1, [keys.lemma[m - 1], *word]
-    if first and tokens.gaps[first] == SOFT and keys.pos[first - 1] in {NOUN, VERB} and keys.pos[m] == ADJECTIVE:
-        yield first - 1, [keys.lemma[first - 1], *word]  # «чтение рабочих и сборочных чертежей»
-    yield m, word
-    if first and tokens.gaps[first] == SOFT and keys.pos[first - 1] in {NOUN, VERB} and keys.pos[m] == ADJECTIVE:
-        yield first - 1, [keys.lemma[first - 1]]  # «чтение чертежей»
+        out.append((m - 1, [keys.lemma[m - 1], word]))
+    if is_governed:
+        out.append((first - 1, [keys.lemma[first - 1], word]))  # «чтение рабочих и сборочных чертежей»
+    out.append((m, [word]))
+    if is_governed:
+        out.append((first - 1, [keys.lemma[first - 1]]))  # «чтение чертежей»
+    return out
 
 
-def shared_head(
-    index: PhraseIndex, tokens: Tokens, keys: Keys, hits: Sequence[Hit], live: Sequence[int]
-) -> Iterator[Hit]:
+def shared_head(index: PhraseIndex, tokens: Tokens, keys: Keys, hits: Sequence[Hit], live: list[bool]) -> list[Hit]:
     """«ремонт насосов и компрессоров», «чтение чертежей и схем»."""
+    out: list[Hit] = []
     starts = [h.start for h in hits]
     for hit in hits:
         if hit.end - hit.start < 2 or not hit.meaning.is_skill:
@@ -149,8 +165,9 @@ def shared_head(
                 break
             more = _ask(index, keys, head, [j, *_tail(tokens, keys, j)], len(head) + 1)
             if more:
-                yield Hit(hit.start, more.end, more.meaning)
+                out.append(Hit(hit.start, more.end, more.meaning))
             j = _next_member(tokens, keys, j)
+    return out
 
 
 def _stands_alone(hit: Hit | None, is_work: bool) -> bool:
@@ -163,12 +180,11 @@ def _stands_alone(hit: Hit | None, is_work: bool) -> bool:
     return not is_work and not all(a.ambiguous or a.governed or a.weak for a in forms)
 
 
-def hanging_hyphen(
-    index: PhraseIndex, tokens: Tokens, keys: Keys, hits: Sequence[Hit], live: Sequence[int]
-) -> Iterator[Hit]:
+def hanging_hyphen(index: PhraseIndex, tokens: Tokens, keys: Keys, hits: Sequence[Hit], live: list[bool]) -> list[Hit]:
     """«водо- и теплоснабжение», «электро- и теплотехника»."""
+    out: list[Hit] = []
     if "- " not in tokens.folded.text and "-," not in tokens.folded.text:
-        return
+        return out
     hanging = [i - 1 for i, sep in enumerate(tokens.seps[:-1]) if sep[:2] in ("- ", "-,")]
     for i in hanging:
         if not 0 <= i < len(tokens.words) - 2:
@@ -182,19 +198,19 @@ def hanging_hyphen(
         first, second = tokens.words[i], keys.lemma[j]
         tail = _tail(tokens, keys, j)
         if tail and tokens.seps[j + 1] == "-" and (hit := _ask(index, keys, [keys.lemma[i]], tail, 2)):
-            yield Hit(i, hit.end, hit.meaning)  # «email-, SMM- и контент-маркетинг»
+            out.append(Hit(i, hit.end, hit.meaning))  # «email-, SMM- и контент-маркетинг»
             continue
         for k in range(2, len(second) - 3):
             hit = _ask(index, keys, [first + second[k:]], tail, 1)
             if hit:
-                yield Hit(i, max(hit.end, j + 1), hit.meaning)
+                out.append(Hit(i, max(hit.end, j + 1), hit.meaning))
                 break
+    return out
 
 
-def name_inside(
-    index: PhraseIndex, tokens: Tokens, keys: Keys, hits: Sequence[Hit], live: Sequence[int]
-) -> Iterator[Hit]:
+def name_inside(index: PhraseIndex, tokens: Tokens, keys: Keys, hits: Sequence[Hit], live: list[bool]) -> list[Hit]:
     """«администрирование Linux»: the work is one skill, the product in it another."""
+    out: list[Hit] = []
     for hit in hits:
         if hit.end - hit.start < 2 or LATIN not in keys.pos[hit.start : hit.end] or not hit.meaning.is_skill:
             continue
@@ -206,14 +222,16 @@ def name_inside(
             named = hit.meaning.names
             plain = [form for form in found[1].forms if not form.alias.ambiguous and form.skill.id not in named]
             if plain:
-                yield Hit(latin[0], latin[-1] + 1, Meaning(plain))
-
-
-RULES = (name_inside, shared_tail, shared_head, hanging_hyphen)
+                out.append(Hit(latin[0], latin[-1] + 1, Meaning(plain)))
+    return out
 
 
 def expand(
-    index: PhraseIndex, tokens: Tokens, keys: Keys, hits: Sequence[Hit], live: Sequence[int]
+    index: PhraseIndex, tokens: Tokens, keys: Keys, hits: Sequence[Hit], live: list[bool]
 ) -> list[tuple[str, Hit]]:
     """All phrases that coordination left unsaid, with the name of the rule that found each."""
-    return [(rule.__name__, hit) for rule in RULES for hit in rule(index, tokens, keys, hits, live)]
+    out = [("name_inside", hit) for hit in name_inside(index, tokens, keys, hits, live)]
+    out += [("shared_tail", hit) for hit in shared_tail(index, tokens, keys, hits, live)]
+    out += [("shared_head", hit) for hit in shared_head(index, tokens, keys, hits, live)]
+    out += [("hanging_hyphen", hit) for hit in hanging_hyphen(index, tokens, keys, hits, live)]
+    return out

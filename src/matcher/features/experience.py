@@ -4,36 +4,41 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from typing import Any
+from typing import Any, Final
 
-from matcher.features.fragments import MONTHS, NUMBER, YEARS, Typed, number_of
+from matcher.features.fragments import MONTHS, NUMBER, WORD_NUMBER, YEARS, Typed, number_of, quick_pattern
 
-_WITHOUT = r"без\s+(?:опыта|стажа)(?!\s+(?:релокац|команд))"
-_NOT_ASKED = (
+_WITHOUT: Final = r"без\s+(?:опыта|стажа)(?!\s+(?:релокац|команд))"
+_NOT_ASKED: Final = (
     r"\w*(?:(?:\s+(?:работы|работ))?\s*(?:[-:]\s*)?(?:не\s+(?:требу\w+|обязател\w+|нуж\w+|важ\w+)|необязател\w+|нет(?![а-я]))"
     r"|(?:\s+работы)?[^.;\n]{0,25}?,?\s+но\s+не\s+(?:обязател|требу)\w+)"
 )
-_NO_EXPERIENCE = re.compile(
+_NO_EXPERIENCE: Final = re.compile(
     rf"(?:возможно\s+{_WITHOUT}|можно\s+{_WITHOUT}|рассм\w+\s+{_WITHOUT}|{_WITHOUT}|опыт{_NOT_ASKED}|стаж{_NOT_ASKED}"
     r"|no experience(?: required| needed)?)"
 )
-_EXPERIENCE_WORD = r"(?:опыт\w*|стаж\w*|практик\w*|experience)"
-_WORKED_WORD = r"(?:(?:про)?работал[аи]?|(?:про)?работаю|работ[аы](?=\s+[а-я\s-]{4,40}\d))"
-_YEARS_OLD = re.compile(
+_EXPERIENCE_WORD: Final = r"(?:опыт\w*|стаж\w*|практик\w*|experience)"
+_WORKED_WORD: Final = r"(?:проработал[аи]?|работал[аи]?|проработаю|работаю|работ[аы](?=\s+[а-я\s-]{4,40}\d))"
+_YEARS_OLD: Final = re.compile(
     rf"(?<![а-яa-z0-9])(?P<n>{NUMBER}|двух|трех|пяти|десяти)-?летн\w+\s+(?:\w+\s+)?(?:опыт|стаж|практик)\w*"
 )
-_AT_MOST = r"(?:не\s+(?:более|больше|свыше)|максимум|up\s+to)(?:\s+чем)?"
-_BOUND = r"(?:от|не\s+менее|не\s+меньше|более|больше|свыше|минимум|не\s+ниже|min|at\s+least|over|от\s+не\s+менее|>=?)"
-_ENDING = r"(?:-?(?:х|го|и|ти)(?![а-я]))?"
-_UNIT = rf"(?:{YEARS}|{MONTHS})(?![а-яa-z])"
-_SPAN = (
+_AT_MOST: Final = r"(?:не\s+(?:более|больше|свыше)|максимум|up\s+to)(?:\s+чем)?"
+_BOUND: Final = (
+    r"(?:от|не\s+менее|не\s+меньше|более|больше|свыше|минимум|не\s+ниже|min|at\s+least|over|от\s+не\s+менее|>=?)"
+)
+_ENDING: Final = r"(?:-?(?:х|го|и|ти)(?![а-я]))?"
+_UNIT: Final = rf"(?:{YEARS}|{MONTHS})(?![а-яa-z])"
+_SPAN: Final = (
     rf"(?P<low>{NUMBER}){_ENDING}(?P<half>\s+с\s+половиной)?(?:\s*(?P<plus>\+))?(?:(?:\s*(?P<low_unit>{_UNIT}))?\s*(?:-|до|to|или)\s*(?P<high>{NUMBER}))?"
     rf"\s*(?P<plus2>\+)?{_ENDING}\s*(?P<unit>{_UNIT})"
 )
-_UNITS = ("лет", "год", "мес", "year", "yrs", "month", "0г", "1г", "2г", "3г", "5г", " г.")
+_UNITS: Final[tuple[str, ...]] = ("лет", "год", "мес", "year", "yrs", "month", "0г", "1г", "2г", "3г", "5г", " г.")
 """A span of time has one of these; most talk of experience has none."""
-_NO = ("без", "не ", "не\n", "нет", "необяз", "no exp")
-_UNIT_BEFORE = re.compile(
+_DIGIT: Final = re.compile(r"\d")
+_IN_WORDS: Final = re.compile(f"год|{WORD_NUMBER}")
+"""A span of time has a number or is a year."""
+_NO: Final[tuple[str, ...]] = ("без", "не ", "не\n", "нет", "необяз", "no exp")
+_UNIT_BEFORE: Final = re.compile(
     rf"(?:лет|год|г\.|мес|years?|yrs|months?)\S*(?:\s+[а-яa-z]+){{0,2}}?\s+(?:{_EXPERIENCE_WORD}|{_WORKED_WORD})"
 )
 _Patterns = tuple[re.Pattern[str], re.Pattern[str]]
@@ -41,7 +46,7 @@ _Patterns = tuple[re.Pattern[str], re.Pattern[str]]
 
 def _around(word: str) -> _Patterns:
     """The span of time behind a word («опыт от 2 лет») and before it («2 года опыта»)."""
-    after = re.compile(
+    after = quick_pattern(
         rf"(?<![а-яa-z]){word}(?P<mid>[^.;\n]{{0,90}}?)(?<![а-яa-z0-9])(?:(?P<upto>до|{_AT_MOST})\s+|(?P<bound>{_BOUND})\s+)?"
         rf"(?:{_SPAN}(?:\s*(?:и\s*)?(?P<months>\d{{1,2}})\s*{MONTHS})?|(?P<alone>полгода|полугода|год[а]?)(?![а-яa-z])(?:\s+до\s+(?:(?P<high_alone>года)(?![а-яa-z])|(?P<high_n>{NUMBER})\s*(?P<high_unit>{YEARS}|{MONTHS})(?![а-яa-z])))?)"
     )
@@ -49,7 +54,8 @@ def _around(word: str) -> _Patterns:
     return after, before
 
 
-_EXPERIENCE, _WORKED = _around(_EXPERIENCE_WORD), _around(_WORKED_WORD)
+_EXPERIENCE: Final = _around(_EXPERIENCE_WORD)
+_WORKED: Final = _around(_WORKED_WORD)
 
 
 def _months(low: str, unit: str) -> int:
@@ -79,6 +85,8 @@ def worked(text: str) -> Iterator[Typed]:
 
 
 def _spans(text: str, patterns: _Patterns, taken: list[tuple[int, int]]) -> Iterator[Typed]:
+    if not _DIGIT.search(text) and not _IN_WORDS.search(text):
+        return
     behind, before = patterns
     for pattern in (behind, before) if _UNIT_BEFORE.search(text) else (behind,):
         for m in pattern.finditer(text):

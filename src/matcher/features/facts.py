@@ -5,102 +5,21 @@ A typed column wins over what was read from text; both keep where they were read
 
 from __future__ import annotations
 
+import copyreg
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from typing import Final
 
-from matcher.features.lexicon import word_of
-from matcher.features.permits import DRIVING, ELECTRICAL, TRACTOR
 from matcher.features.programmes import Programmes
 from matcher.features.skills import Reader
-from matcher.features.text import tokenize
-from matcher.features.typed import CEFR
-from matcher.records import Candidate, Evidence, Fact, Mention
+from matcher.features.told import CEFR_RANK, told_by
+from matcher.records import Candidate, Evidence, Fact, Mention, as_call, new_evidence, new_fact
 
-CEFR_RANK = {name: i + 1 for i, name in enumerate(CEFR)}
-_TYPED_LANGUAGE = re.compile(r"^\s*([a-zA-Z]{2,3})\s*(?::\s*([A-Ca-cАВСавс][12])\+?)?\s*$")
-_TYPED_LICENCE = re.compile(r"^\s*([a-zA-Z_.]+)\s*(?::\s*(.+?))?\s*$")
-_CODE = str.maketrans("АВСавс", "ABCabc")
-_STOP = frozenset(
-    [
-        "и",
-        "в",
-        "на",
-        "с",
-        "по",
-        "к",
-        "у",
-        "о",
-        "от",
-        "до",
-        "для",
-        "из",
-        "при",
-        "за",
-        "под",
-        "над",
-        "со",
-        "во",
-        "об",
-        "а",
-        "но",
-        "или",
-        "либо",
-        "не",
-        "ни",
-        "как",
-        "что",
-        "это",
-        "быть",
-        "мы",
-        "вы",
-        "наш",
-        "ваш",
-        "свой",
-        "он",
-        "она",
-        "они",
-        "его",
-        "ее",
-        "их",
-        "который",
-        "также",
-        "так",
-        "же",
-        "бы",
-        "если",
-        "то",
-        "все",
-        "весь",
-        "работа",
-        "опыт",
-        "год",
-        "г",
-        "the",
-        "a",
-        "an",
-        "of",
-        "and",
-        "in",
-        "to",
-        "for",
-        "with",
-        "or",
-        "on",
-        "at",
-        "is",
-        "are",
-        "be",
-        "as",
-        "by",
-        "we",
-        "you",
-        "our",
-        "your",
-    ]
-)
-_CLAIMED = frozenset({"listed", "text"})
-DECLARED = frozenset({"grade", "licence", "permit"})
+_TYPED_LANGUAGE: Final = re.compile(r"^\s*([a-zA-Z]{2,3})\s*(?::\s*([A-Ca-cАВСавс][12])\+?)?\s*$")
+_TYPED_LICENCE: Final = re.compile(r"^\s*([a-zA-Z_.]+)\s*(?::\s*(.+?))?\s*$")
+_CODE: Final = str.maketrans("АВСавс", "ABCabc")
+_CLAIMED: Final = frozenset({"listed", "text"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,16 +42,10 @@ class Profile:
         return not (self.facts or self.words or self.experience_months is not None or self.education_level)
 
 
-def lemmas(text: str) -> list[str]:
-    """Content lemmas of a text, for the text criterion.
-
-    >>> lemmas("Опыт работы токарем на станках")
-    ['токарь', 'станок']
-    """
-    return content([word_of(w).lemma for w in tokenize(text).words])
+copyreg.pickle(Profile, as_call)
 
 
-_STEPS = frozenset(
+_STEPS: Final = frozenset(
     [
         "стажер",
         "стажировка",
@@ -163,11 +76,6 @@ def title_content(words: Iterable[str]) -> tuple[str, ...]:
     return tuple(w for w in words if w not in _STEPS) or words
 
 
-def content(words: Iterable[str]) -> list[str]:
-    """Lemmas without function words and single letters."""
-    return [w for w in words if w not in _STOP and (len(w) > 1 or w.isdigit())]
-
-
 # ---------------------------------------------------------------- candidates
 
 
@@ -179,11 +87,10 @@ def profile_of(c: Candidate, reader: Reader, programmes: Programmes) -> Profile:
     for column, strings, context in (("skills", c.skills, "skills"), ("certificates", c.certificates, "skills"),
                                      ("title", (c.title,) if c.title else (), "title"), ("text", (c.text,) if c.text else (), "candidate")):  # fmt: skip
         for text in strings:
-            mentions, lemmas_ = reader.read_with_words(text, context)
-            words.setdefault(column, []).extend(content(lemmas_))
-            for m in mentions:
-                facts.extend(_facts_of(m, column))
-                loose.append((column, m))
+            told = told_by(text, column, context, reader)
+            words.setdefault(column, []).extend(told.words)
+            facts += told.facts
+            loose += [(column, m) for m in told.loose]
     facts.extend(typed_languages(c.languages))
     facts.extend(_typed_licences(c.licences))
     facts.extend(_programme_facts(c.education_code, programmes))
@@ -201,46 +108,6 @@ def _n_claimed(facts: Sequence[Fact], n_listed: int) -> int:
     """How many skills a profile claims: the items of its list, or the distinct ones of list and texts if more."""
     told = {f.key for f in facts if f.kind in _CLAIMED and f.key.startswith(("skill:", "phrase:"))}
     return max(n_listed, len(told))
-
-
-def _facts_of(m: Mention, column: str) -> Iterator[Fact]:
-    """A mention as facts; wishes are none."""
-    if m.stance == "wish":
-        return
-    kind = "implied" if m.rule == "implied" else {"skills": "listed", "certificates": "listed"}.get(column, column)
-    where = Evidence(column, m.text, m.start, m.end, m.rule)
-    if m.kind in DECLARED and (m.value or m.skill in {DRIVING, ELECTRICAL}):
-        yield from licence_facts(m, kind, where)
-        return
-    if m.kind == "language" and m.skill:
-        rank = CEFR_RANK.get(m.value.get("cefr", ""))
-        yield Fact(f"language:{m.skill.partition('.')[2]}", m.confidence, None, rank, m.negated, kind, where)
-    elif m.kind == "role" and m.skill:
-        yield Fact(f"role:{m.skill}", m.confidence, m.level, None, m.negated, kind, where)
-    elif m.skill:
-        yield Fact(f"skill:{m.skill}", m.confidence, m.level, None, m.negated, kind, where)
-    elif m.rule == "unknown-item":
-        yield Fact(phrase_key(m.text), 1.0, None, None, m.negated, kind, where)
-
-
-def phrase_key(text: str) -> str:
-    """Key of a skill phrase that the taxonomy does not know: its sorted lemmas."""
-    return "phrase:" + " ".join(sorted(set(lemmas(text)) or {text.lower()[:80]}))
-
-
-def licence_facts(m: Mention, kind: str, where: Evidence) -> Iterator[Fact]:
-    """Driving categories, electrical group and grade of a mention, one fact each."""
-    value = m.value
-    family = "tractor" if m.skill == TRACTOR else "driver"
-    for category in value.get("categories", ()):
-        yield Fact(f"licence:{family}.{category}", m.confidence, None, 1, m.negated, kind, where)
-    if "group" in value:
-        yield Fact("licence:electrical", m.confidence, None, value["group"], m.negated, kind, where)
-    low = value.get("grade", value.get("grade_min"))
-    if low is not None:
-        yield Fact("licence:grade", m.confidence, None, value.get("grade_max", low), m.negated, kind, where)
-    if m.skill == DRIVING and not value.get("categories"):
-        yield Fact("licence:driver", m.confidence, None, 1, m.negated, kind, where)
 
 
 def typed_languages(items: Iterable[str]) -> Iterator[Fact]:
@@ -291,10 +158,9 @@ def _inferred_roles(facts: Sequence[Fact], programmes: Programmes) -> Iterator[F
         for f in facts
         if f.key.startswith("skill:") and not f.negated and f.kind != "programme"
     }
+    where = new_evidence("skills", "", 0, 0, "typical-skills")
     for role, strength in programmes.roles_from_skills(skills):
-        yield Fact(
-            f"role:{role}", strength, None, None, False, "inferred_role", Evidence("skills", rule="typical-skills")
-        )
+        yield new_fact(f"role:{role}", strength, None, None, False, "inferred_role", where)
 
 
 def experience_of(

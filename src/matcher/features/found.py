@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import NamedTuple
 
 from matcher.features.fragments import Typed
-from matcher.features.phrases import Form, Hit
+from matcher.features.meanings import Form, Hit
 from matcher.features.text import Tokens
 
 
@@ -29,8 +28,32 @@ class Found:
         return Found(self.hit, self.rule, self.form, self.fact, confidence)
 
 
-class Rule(NamedTuple):
-    """A rule that drops names, and the forms it has to do with: it is not asked of others."""
+class Rule:
+    """A rule that drops names.
 
-    test: Callable[[Tokens, Found], bool]
-    concerns: Callable[[Form], bool] = lambda form: True
+    Parameters
+    ----------
+    test : callable
+        Whether a phrase is no name.
+    concerns : callable, optional
+        The forms it has to do with: it is not asked of others.
+    words : frozenset of str, optional
+    stems : tuple of str, optional
+        Words, and beginnings of words, of which one must stand in the text: it is not asked in others.
+    """
+
+    __slots__ = ("bit", "concerns", "stems", "test", "words")
+
+    def __init__(
+        self,
+        test: Callable[[Tokens, Found], bool],
+        concerns: Callable[[Form], bool] = lambda form: True,
+        words: frozenset[str] = frozenset(),
+        stems: tuple[str, ...] = (),
+    ) -> None:
+        self.test = test
+        self.concerns = concerns
+        self.words = words
+        self.stems = stems
+        self.bit = 0
+        """Its number among those that wait for a word, as a bit; 0 for one that does not."""

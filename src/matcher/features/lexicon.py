@@ -3,22 +3,25 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from functools import cache
 from importlib import resources
+from typing import Final
 
-from matcher.features.readings import guessed_readings, is_in_dictionary, known_readings
+from matcher.features.readings import guessed_readings, is_in_dictionary, is_listed, known_readings
 from matcher.taxonomy import read_resource
 
 # ---------------------------------------------------------------- look-alike letters
 
-_LATIN_LIKE, _CYRILLIC_LIKE = "abcehkmoptxyi", "авсенкмортхуі"
-_TO_CYRILLIC = str.maketrans(_LATIN_LIKE, _CYRILLIC_LIKE)
-_TO_LATIN = str.maketrans(_CYRILLIC_LIKE, _LATIN_LIKE)
-_HAS_LATIN, _HAS_CYRILLIC = re.compile("[a-z]"), re.compile("[а-яіѣ]")
-_ONLY_LATIN, _ONLY_CYRILLIC = re.compile(f"[^{_LATIN_LIKE}\\W\\dа-яіѣ]"), re.compile(f"[^{_CYRILLIC_LIKE}\\W\\da-z]")
-_ALL_LIKE = re.compile(f"[0-9]+[{_LATIN_LIKE}{_CYRILLIC_LIKE}0-9]*$")
-_LETTER_DIGIT = re.compile(f"[{_CYRILLIC_LIKE}][0-9]+$")
+_LATIN_LIKE: Final = "abcehkmoptxyi"
+_CYRILLIC_LIKE: Final = "авсенкмортхуі"
+_TO_CYRILLIC: Final = str.maketrans(_LATIN_LIKE, _CYRILLIC_LIKE)
+_TO_LATIN: Final = str.maketrans(_CYRILLIC_LIKE, _LATIN_LIKE)
+_HAS_LATIN: Final = re.compile("[a-z]")
+_HAS_CYRILLIC: Final = re.compile("[а-яіѣ]")
+_ONLY_LATIN: Final = re.compile(f"[^{_LATIN_LIKE}\\W\\dа-яіѣ]")
+_ONLY_CYRILLIC: Final = re.compile(f"[^{_CYRILLIC_LIKE}\\W\\da-z]")
+_ALL_LIKE: Final = re.compile(f"[0-9]+[{_LATIN_LIKE}{_CYRILLIC_LIKE}0-9]*$")
+_LETTER_DIGIT: Final = re.compile(f"[{_CYRILLIC_LIKE}][0-9]+$")
 
 
 def swap_script(word: str) -> str:
@@ -37,9 +40,9 @@ def repair_script(word: str) -> str:
     """
     if word[-1] in "+#":
         return word.translate(_TO_LATIN)
-    latin = len(_HAS_LATIN.findall(word))
-    if not latin and word.isalpha():
+    if word.isalpha() and not _HAS_LATIN.search(word):
         return word
+    latin = len(_HAS_LATIN.findall(word))
     cyrillic = len(_HAS_CYRILLIC.findall(word))
     if not cyrillic and not word[0].isdigit():
         return word
@@ -57,10 +60,17 @@ def repair_script(word: str) -> str:
 
 # ---------------------------------------------------------------- lemmas
 
-NOUN, ADJECTIVE, VERB, PREPOSITION, CONJUNCTION, LATIN, NUMBER, OTHER = "N", "A", "V", "P", "C", "L", "D", "X"
-NAME = "M"  # of a person
-_PARTICLES = frozenset({"PREP", "CONJ", "PRCL"})
-_POS = {"NOUN": NOUN, "ADJF": ADJECTIVE, "PRTF": ADJECTIVE, "ADJS": ADJECTIVE, "VERB": VERB, "INFN": VERB,
+NOUN: Final = "N"
+ADJECTIVE: Final = "A"
+VERB: Final = "V"
+PREPOSITION: Final = "P"
+CONJUNCTION: Final = "C"
+LATIN: Final = "L"
+NUMBER: Final = "D"
+OTHER: Final = "X"
+NAME: Final = "M"  # of a person
+_PARTICLES: Final = frozenset({"PREP", "CONJ", "PRCL"})
+_POS: Final = {"NOUN": NOUN, "ADJF": ADJECTIVE, "PRTF": ADJECTIVE, "ADJS": ADJECTIVE, "VERB": VERB, "INFN": VERB,
         "GRND": VERB, "PRTS": ADJECTIVE, "PREP": PREPOSITION, "CONJ": CONJUNCTION}  # fmt: skip
 
 
@@ -75,17 +85,19 @@ def cut_words() -> dict[str, str]:
     return {row["short"]: row["lemma"] for row in read_resource("cuts.csv")}
 
 
-@dataclass(frozen=True, slots=True)
 class Word:
     """What is known of a distinct word: lemma (folded), part of speech, and whether the dictionary has it."""
 
-    lemma: str
-    pos: str
-    known: bool
+    __slots__ = ("known", "lemma", "pos")
+
+    def __init__(self, lemma: str, pos: str, known: bool) -> None:
+        self.lemma = lemma
+        self.pos = pos
+        self.known = known
 
 
-_words: dict[str, Word] = {}
-_MOST_WORDS = 2_000_000
+_words: Final[dict[str, Word]] = {}
+_MOST_WORDS: Final = 2_000_000
 
 
 def word_of(word: str) -> Word:
@@ -120,6 +132,19 @@ def _analyse(word: str) -> Word:
     return _shipped().get(word) or ask_dictionary(word)
 
 
+def is_met(word: str) -> bool:
+    """Whether ``word_of(word).known``, without guessing what a word may be that is not."""
+    found = _words.get(word)
+    if found is not None:
+        return found.known
+    script = repair_script(word)
+    if script in _exceptions() or script in _shipped():
+        return word_of(word).known
+    if not _HAS_CYRILLIC.search(script) or (not script.isalpha() and any(c.isdigit() for c in script)):
+        return False
+    return (len(script) > 2 and is_listed(script)) or is_in_dictionary(script)
+
+
 def ask_dictionary(word: str) -> Word:
     """Lemma and part of speech by pymorphy3, with the guard against verbs and surnames."""
     if not _HAS_CYRILLIC.search(word):
@@ -138,7 +163,7 @@ def ask_dictionary(word: str) -> Word:
     return Word(lemma.replace("ё", "е"), _POS.get(chosen.form.pos, OTHER), known)
 
 
-_FEMININE = (
+_FEMININE: Final[tuple[tuple[str, str], ...]] = (
     ("тельница", "тель"),
     ("чица", "чик"),
     ("щица", "щик"),
@@ -147,11 +172,11 @@ _FEMININE = (
     ("ша", ""),
     ("ка", ""),
 )
-_IRREGULAR = {
+_IRREGULAR: Final = {
     "продавщица": "продавец", "актриса": "актер", "стюардесса": "стюард", "портниха": "портной", "ткачиха": "ткач",
     "повариха": "повар", "поэтесса": "поэт", "певица": "певец", "спортсменка": "спортсмен", "массажистка": "массажист",
 }  # fmt: skip
-_NOT_FEMININE = frozenset({"машинистка"})  # who types; a машинист drives
+_NOT_FEMININE: Final = frozenset({"машинистка"})  # who types; a машинист drives
 
 
 def _masculine(lemma: str) -> str:

@@ -5,27 +5,29 @@ from __future__ import annotations
 import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import replace
 from functools import cache
-from typing import Any
+from typing import Any, Final
 
 from matcher.features import polarity, typed
 from matcher.features.found import Found
 from matcher.features.fragments import Typed
 from matcher.features.lexicon import LATIN, word_of
+from matcher.features.meanings import Form, Hit
 from matcher.features.outline import Span
-from matcher.features.phrases import Form, Hit
 from matcher.features.sentence import Judgement, Sentence
 from matcher.features.text import DASH, SOFT, Tokens
-from matcher.records import Mention
+from matcher.records import Mention, new_mention
 from matcher.taxonomy import Skill, Taxonomy, read_resource
 
-_RUSSIAN_PRODUCTS = frozenset({"1с", "компас", "битрикс", "битрикс24", "лоцман", "логос", "гарант", "консультант"})
-_GLUED = re.compile(r"(?<=[a-z]{2})\d{1,2}$")
-ITEM_KINDS = frozenset({"grade", "permit", "licence"})
+_RUSSIAN_PRODUCTS: Final = frozenset(
+    {"1с", "компас", "битрикс", "битрикс24", "лоцман", "логос", "гарант", "консультант"}
+)
+_BEFORE_VERSIONS: Final[tuple[str, ...]] = ("v", "вер", "платф")
+_GLUED: Final = re.compile(r"(?<=[a-z]{2})\d{1,2}$")
+ITEM_KINDS: Final = frozenset({"grade", "permit", "licence"})
 """Typed facts that markers speak of, as they do of skills; the others stand for themselves."""
 
-_SEEKING = frozenset(
+_SEEKING: Final = frozenset(
     [
         "ищем",
         "ищет",
@@ -40,8 +42,8 @@ _SEEKING = frozenset(
         "вакансия",
     ]
 )
-_LOWERED_WITHOUT_HEADINGS = 0.7
-_IMPLIED_CONFIDENCE = 0.8
+_LOWERED_WITHOUT_HEADINGS: Final = 0.7
+_IMPLIED_CONFIDENCE: Final = 0.8
 
 
 class MentionBuilder:
@@ -90,7 +92,8 @@ class MentionBuilder:
         out: list[Mention],
     ) -> None:
         groups = _alternatives(items, verdicts)
-        for f, v in zip(items, verdicts, strict=True):
+        for k, f in enumerate(items):
+            v = verdicts[k]
             if v.silent and context != "candidate":
                 continue
             confidence = f.confidence * lowered
@@ -133,19 +136,11 @@ class MentionBuilder:
         self, tokens: Tokens, f: Found, skill: Skill, v: Judgement, value: Mapping[str, Any], confidence: float
     ) -> Mention:
         a, b = _offsets(tokens, f.hit)
-        return Mention(
-            skill=skill.id,
-            label=skill.label,
-            kind=skill.kind,
-            tier=v.tier,
-            stance=v.stance,
-            level=v.level if v.level or f.form is None else _own_level(f.form),
-            value=value,
-            text=tokens.original[a:b],
-            start=a,
-            end=b,
-            rule="+".join([f.rule, *v.rules]) if v.rules else f.rule,
-            confidence=confidence,
+        level = v.level if v.level or f.form is None else _own_level(f.form)
+        rule = "+".join([f.rule, *v.rules]) if v.rules else f.rule
+        text = tokens.original[a:b]
+        return new_mention(
+            skill.id, skill.label, skill.kind, v.tier, v.stance, level, value, text, a, b, rule, confidence
         )
 
     def _implied(self, s: Sentence, f: Found, skill: Skill, mention: Mention, context: str | None) -> Iterator[Mention]:
@@ -155,14 +150,20 @@ class MentionBuilder:
             return
         confidence = mention.confidence * _IMPLIED_CONFIDENCE
         for other in implied:
-            yield replace(
-                mention,
-                skill=other.id,
-                label=other.label,
-                kind=other.kind,
-                value={},
-                rule="implied",
-                confidence=confidence,
+            m = mention
+            yield new_mention(
+                other.id,
+                other.label,
+                other.kind,
+                m.tier,
+                m.stance,
+                m.level,
+                {},
+                m.text,
+                m.start,
+                m.end,
+                "implied",
+                confidence,
             )
 
     def _value(self, s: Sentence, hit: Hit, skill: Skill) -> dict[str, Any]:
@@ -211,7 +212,8 @@ def _is_named_so(hit: Hit, word: str) -> bool:
 def _alternatives(items: Sequence[Found], verdicts: Sequence[Judgement]) -> dict[int, dict[str, None]]:
     """The skills of each group of alternatives."""
     groups: dict[int, dict[str, None]] = {}
-    for f, v in zip(items, verdicts, strict=True):
+    for k, v in enumerate(verdicts):
+        f = items[k]
         if v.group is not None and f.form and f.form.skill.kind != "role":
             groups.setdefault(v.group, {})[f.form.skill.id] = None
     return groups
@@ -229,7 +231,7 @@ def _may_tell_version(tokens: Tokens, last: int) -> bool:
     if last + 1 == len(tokens):
         return False
     word = tokens.words[last + 1]
-    return word[0].isdigit() or word[-1].isdigit() or word.startswith(("v", "вер", "платф"))
+    return word[0].isdigit() or word[-1].isdigit() or word.startswith(_BEFORE_VERSIONS)
 
 
 def _version(tokens: Tokens, hit: Hit) -> tuple[str, int, bool] | None:

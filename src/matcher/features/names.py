@@ -6,19 +6,19 @@ company, its departments and its papers are spoken of, stand in ``others``.
 
 from __future__ import annotations
 
-from functools import cache
+from typing import Final
 
 from matcher.features.circumstances import CIRCUMSTANCES
 from matcher.features.doings import NO_DOINGS
 from matcher.features.found import Found, Rule
+from matcher.features.meanings import Form
 from matcher.features.others import NO_NAMES_OF_VACANCIES
 from matcher.features.parts import NO_PARTS
-from matcher.features.phrases import Form
 from matcher.features.text import END, SOFT, Tokens
 
-WITH = frozenset({"с", "со", "для"})
-_SCHOOLS = ("университет", "институт", "академи")
-_OF_SPEECH = (
+WITH: Final = frozenset({"с", "со", "для"})
+_SCHOOLS: Final[tuple[str, ...]] = ("университет", "институт", "академи")
+_OF_SPEECH: Final[tuple[str, ...]] = (
     "реч",
     "документ",
     "литератур",
@@ -32,45 +32,57 @@ _OF_SPEECH = (
     "перепис",
     "версии",
 )
-_ALSO_PREPOSITIONS = frozenset({"по", "от", "то"})
-_ON = frozenset({"на", "язык", "языке", "языка", "и", "или", "знание", "знать", "знаю"})
-_AT_WORK = frozenset({"с", "со", "на", "в", "по", "за", "под", "над", "из"})
-_PROGRAMMES = frozenset(["программа", "программы", "программе", "программу", "программой", "программах", "программами"])
-_KNOWN = ("знани", "навык", "основ", "опыт", "област", "понимани", "принцип")
-_FIELDS = ("физика", "техника", "троника", "матика", "трика", "гетика")
-_KNOWN_WITHIN = 5
-_TESTS = ("тестир", "автотест", "testing", "qa")
-_TESTED_WITHIN = 4
-_LED = (
+_ALSO_PREPOSITIONS: Final = frozenset({"по", "от", "то"})
+_ON: Final = frozenset({"на", "язык", "языке", "языка", "и", "или", "знание", "знать", "знаю"})
+_AT_WORK: Final = frozenset({"с", "со", "на", "в", "по", "за", "под", "над", "из"})
+_PROGRAMMES: Final = frozenset(
+    ["программа", "программы", "программе", "программу", "программой", "программах", "программами"]
+)
+_KNOWN: Final[tuple[str, ...]] = ("знани", "навык", "основ", "опыт", "област", "понимани", "принцип")
+_FIELDS: Final[tuple[str, ...]] = ("физика", "техника", "троника", "матика", "трика", "гетика")
+_KNOWN_WITHIN: Final = 5
+_TESTS: Final[tuple[str, ...]] = ("тестир", "автотест", "testing", "qa")
+_TESTED_WITHIN: Final = 4
+_LED: Final[tuple[str, ...]] = (
     "команд", "групп", "отдел", "коллектив", "труд", "деятельност", "процесс", "рын", "подбор", "поиск",
     "наем", "наём", "найм", "обучени", "консульт", "поддержк", "управл", "организац", "контрол", "курирован", "координ",
 )  # fmt: skip
-_LED_WITHIN = 2
-_MANY = ("ов", "ев", "телей", "арей", "ами", "ями")
-_THEIRS = frozenset({"их", "его", "ее"})
-_BEFORE_HIM = frozenset({"в", "на", "о", "об", "при"})
-_COMPANIES = frozenset(["ооо", "оао", "зао", "пао", "llc", "gmbh"])
-_STREETS = frozenset(
+_LED_WITHIN: Final = 2
+_MANY: Final[tuple[str, ...]] = ("ов", "ев", "телей", "арей", "ами", "ями")
+_THEIRS: Final = frozenset({"их", "его", "ее"})
+_BEFORE_HIM: Final = frozenset({"в", "на", "о", "об", "при"})
+_COMPANIES: Final = frozenset(["ооо", "оао", "зао", "пао", "llc", "gmbh"])
+_STREETS: Final = frozenset(
     ["ул", "улица", "улице", "пр", "проспект", "проспекте", "пркт", "бульвар", "бул", "пер", "переулок", "пл", "площадь",
      "метро", "жк", "шоссе", "наб", "проезд"]
 )  # fmt: skip
 
 
-def no_name(tokens: Tokens, f: Found, context: str | None) -> Rule | None:
-    """The rule by which a phrase is no name of a skill; None where it is one."""
+def no_name(tokens: Tokens, f: Found, context: str | None, called: int = -1) -> Rule | None:
+    """The rule by which a phrase is no name of a skill; None where it is one.
+
+    ``called`` are the rules that words of the text call for, see :func:`called_by`; all of them by default.
+    """
     if f.form is None:
         return None
-    for rule in rules_of(f.form, context if context in _OF_THEIR_OWN else None):
-        if rule.test(tokens, f):
+    known = _known.get(context, _anywhere)
+    rules = known.get(f.form)
+    if rules is None:
+        rules = known[f.form] = _rules_of(f.form, context)
+    for rule in rules:
+        if (not rule.bit or rule.bit & called) and rule.test(tokens, f):
             return rule
     return None
 
 
-@cache
-def rules_of(form: Form, context: str | None) -> tuple[Rule, ...]:
-    """The rules that have to do with a form."""
-    rules = (*NO_NAMES, *_OF_THEIR_OWN.get(context or "", ()))
-    return tuple(rule for rule in rules if rule.concerns(form))
+_anywhere: Final[dict[Form, list[Rule]]] = {}
+_known: Final[dict[str | None, dict[Form, list[Rule]]]] = {"vacancy": {}, "skills": {}}
+"""The rules that have to do with each form, by context, worked out once."""
+
+
+def _rules_of(form: Form, context: str | None) -> list[Rule]:
+    own = NO_NAMES_OF_VACANCIES if context == "vacancy" else NO_PARTS if context == "skills" else ()
+    return [rule for rule in (*NO_NAMES, *own) if rule.concerns(form)]
 
 
 def is_glued(tokens: Tokens, start: int, end: int) -> bool:
@@ -249,18 +261,18 @@ def _is_language(form: Form) -> bool:
     return form.skill.kind == "language"
 
 
-NO_NAMES: tuple[Rule, ...] = (
+NO_NAMES: Final[tuple[Rule, ...]] = (
     Rule(_is_lower, lambda form: form.alias.capitals),
     Rule(_is_short_and_glued, lambda form: form.joined or len(form.alias.text.split()[-1]) <= 2),
-    Rule(_is_of_school),
-    Rule(_is_company),
+    Rule(_is_of_school, stems=_SCHOOLS),
+    Rule(_is_company, words=_COMPANIES),
     Rule(_is_of_country, _is_language),
     Rule(_is_a_pronoun, _is_language),
     Rule(_is_of_latin_name, lambda form: form.alias.text.islower() and form.alias.text.isascii()),
     Rule(_is_counterpart, _is_role),
     Rule(_is_a_preposition, lambda form: len(form.alias.text) <= 2 or form.alias.text[-2:].isupper()),
     Rule(_is_in_charge, lambda form: "ответственн" in form.alias.text.lower()),
-    Rule(_is_an_address),
+    Rule(_is_an_address, words=_STREETS | {"т"}),
     Rule(_is_of_link, lambda form: form.alias.text.lower().startswith("http")),
     Rule(_is_work_of, _is_working),
     Rule(_is_tested, _is_end),
@@ -273,5 +285,11 @@ NO_NAMES: tuple[Rule, ...] = (
 )
 """Rules that drop a phrase which, as it stands, is no name of a skill."""
 
-_OF_THEIR_OWN = {"vacancy": NO_NAMES_OF_VACANCIES, "skills": NO_PARTS}
-"""Rules of some contexts alone."""
+_WAITING: Final = [rule for rule in (*NO_NAMES, *NO_NAMES_OF_VACANCIES, *NO_PARTS) if rule.words or rule.stems]
+for _number, _rule in enumerate(_WAITING):
+    _rule.bit = 1 << _number
+
+
+def called_by(word: str) -> int:
+    """Which rules wait for a word, as bits."""
+    return sum(rule.bit for rule in _WAITING if word in rule.words or (rule.stems and word.startswith(rule.stems)))

@@ -6,43 +6,58 @@ In a profile «отдел продаж» is where one worked, so these rules hol
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Final
 
 from matcher.features.found import Found, Rule
-from matcher.features.phrases import Form
+from matcher.features.meanings import Form
 from matcher.features.text import COLON, COMMA, DASH, END, OPEN, SOFT, Tokens
 
-_DEALING = (
+_DEALING: Final[tuple[str, ...]] = (
     "взаимодейств", "сотруднич", "коммуник", "координац", "совместн", "связк", "встреч", "интервью", "собеседован",
     "созвон", "звон",
 )  # fmt: skip
-_DEALING_WITHIN = 12
-_WITH_THEM = frozenset({"с", "со"})
-_TURNS = frozenset({"по", "для", "при", "в", "о", "об", "через", "на", "опыт", "знание", "умение", "работа", "работы"})
-_GOES_ON = frozenset({"и", "или", "а", "для", "по", "при", "в", "на"})
-_DEPARTMENTS = (
+_DEALING_WITHIN: Final = 12
+_WITH_THEM: Final = frozenset({"с", "со"})
+_TURNS: Final = frozenset(
+    {"по", "для", "при", "в", "о", "об", "через", "на", "опыт", "знание", "умение", "работа", "работы"}
+)
+_GOES_ON: Final = frozenset({"и", "или", "а", "для", "по", "при", "в", "на"})
+_DEPARTMENTS: Final[tuple[str, ...]] = (
     "финанс", "бухгалтер", "hr", "ит", "it", "маркетинг", "логистик", "продаж", "закупк", "снабжени", "аналитик",
     "разработк", "тестирован", "qa", "devops", "backend", "back-end", "бэк", "frontend", "front-end", "фронт", "дизайн",
     "поддержк", "техподдержк", "pr", "ds", "dwh", "e-commerce", "баинг", "эксплуатац", "безопасност",
 )  # fmt: skip
 """Names of departments, which are names of work too."""
-_PAPERS = ("смет", "акт", "реестр", "тендер", "закупк", "стоимост")
-_OF_PAPERS = frozenset({"на", "по"})
-_MANNERED = (
+_PAPERS: Final[tuple[str, ...]] = ("смет", "акт", "реестр", "тендер", "закупк", "стоимост")
+_OF_PAPERS: Final = frozenset({"на", "по"})
+_MANNERED: Final[tuple[str, ...]] = (
     "мониторинг", "поиск", "выявлени", "управлени", "контрол", "реагировани", "поддержк", "обслуживани", "обнаружени",
 )  # fmt: skip
-_DEVICES = ("смартфон", "планшет", "телефон", "айфон")
-_DEVICE_WITHIN = 8
-_SEARCHED = frozenset({"искали", "ищете"})
-_SEARCHED_WITHIN = 40
-_BEHIND_WITHIN = 6
-_TERMS = ("оформлен", "трудоустр", "официальн", "соблюда", "договор", "отпуск", "больничн")
-_PAY = ("вычет", "удержан", "уплат", "руб", "оклад", "до", "после", "рук")
-_MEETINGS = ("встреч", "собеседовани", "интервью", "знакомств")
-_OFFERED = ("возможн", "предоставл", "предусмотр", "бесплатн", "гарантир", "за", "внутри", "проводится", "оплачив")
-_OF_WORK = ("технологическ", "учебн", "преподаваем", "финансов", "платежн", "профильн")
-_CONFIGURED_WITHIN = 10
-_AT_AN_INTERVIEW = frozenset({"на", "после", "до", "перед", "при", "результатам", "итогам", "результату", "итогу"})
-_UNITS = ("команд", "отдел", "департамент", "подразделени", "служб", "дирекци")
+_DEVICES: Final[tuple[str, ...]] = ("смартфон", "планшет", "телефон", "айфон")
+_DEVICE_WITHIN: Final = 8
+_SEARCHED: Final = frozenset({"искали", "ищете"})
+_SEARCHED_WITHIN: Final = 40
+_BEHIND_WITHIN: Final = 6
+_TERMS: Final[tuple[str, ...]] = ("оформлен", "трудоустр", "официальн", "соблюда", "договор", "отпуск", "больничн")
+_PAY: Final[tuple[str, ...]] = ("вычет", "удержан", "уплат", "руб", "оклад", "до", "после", "рук")
+_MEETINGS: Final[tuple[str, ...]] = ("встреч", "собеседовани", "интервью", "знакомств")
+_OFFERED: Final[tuple[str, ...]] = (
+    "возможн",
+    "предоставл",
+    "предусмотр",
+    "бесплатн",
+    "гарантир",
+    "за",
+    "внутри",
+    "проводится",
+    "оплачив",
+)
+_OF_WORK: Final[tuple[str, ...]] = ("технологическ", "учебн", "преподаваем", "финансов", "платежн", "профильн")
+_CONFIGURED_WITHIN: Final = 10
+_AT_AN_INTERVIEW: Final = frozenset(
+    {"на", "после", "до", "перед", "при", "результатам", "итогам", "результату", "итогу"}
+)
+_UNITS: Final[tuple[str, ...]] = ("команд", "отдел", "департамент", "подразделени", "служб", "дирекци")
 
 
 def _is_department(tokens: Tokens, f: Found) -> bool:
@@ -215,8 +230,8 @@ def _is_role(form: Form) -> bool:
     return form.skill.kind == "role"
 
 
-NO_NAMES_OF_VACANCIES: tuple[Rule, ...] = (
-    Rule(_is_department),
+NO_NAMES_OF_VACANCIES: Final[tuple[Rule, ...]] = (
+    Rule(_is_department, stems=_UNITS),
     Rule(_is_next_door, _is_department_name),
     Rule(_is_unit, _is_department_name),
     Rule(_is_on_paper, _is_work),

@@ -7,46 +7,46 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from collections.abc import Container, Iterator, Sequence
-from itertools import pairwise
+from collections.abc import Container, Sequence
+from typing import Final
 
-from matcher.features.phrases import Cue, Hit
+from matcher.features.meanings import Cue, Hit
 from matcher.features.text import CLOSE, COLON, DASH, END, OPEN, SOFT, Tokens
 
-SILENT = "silent"
+SILENT: Final = "silent"
 
 
-_COMPANY = frozenset(
+_COMPANY: Final = frozenset(
     ["компания", "холдинг", "корпорация", "фирма", "агентство", "студия", "организация", "ооо", "ао", "пао", "оао", "зао",
      "производитель", "поставщик", "дистрибьютор", "сервис", "платформа", "провайдер", "интегратор", "лидер", "мы", "бюро", "завод", "предприятие"]
 )  # fmt: skip
-_OF_ITSELF = frozenset(
+_OF_ITSELF: Final = frozenset(
     ["являться", "заниматься", "специализироваться", "оказывать", "предлагать", "лидер", "лидировать", "основать", "рынок",
      "крупный", "ведущий", "лидирующий", "производить", "выпускать", "поставлять", "обеспечивать", "создавать", "помогать",
      "разрабатывать", "развивать", "наш", "мы", "входить", "работать", "год", "аккредитовать", "аккредитованный"]
 )  # fmt: skip
-_SEEKING = frozenset(
+_SEEKING: Final = frozenset(
     ["искать", "требоваться", "приглашать", "нужный", "вакансия", "должность", "позиция", "разыскивать", "обязанность",
      "стажировка", "стажер", "соискатель", "кандидат", "предстоять", "поиск", "приглашаться", "ждать", "подбирать", "набирать",
      "важный", "качество"]
 )  # fmt: skip
 
 
-_YOU = frozenset(
+_YOU: Final = frozenset(
     ["ты", "вы", "твой", "ваш", "предстоять", "задача", "стек", "технология", "you", "your", "candidate", "candidates",
      "experience", "knowledge", "skills", "ability", "must", "need", "required", "responsible", "responsibilities"]
 )  # fmt: skip
-_DUTIES = frozenset(
+_DUTIES: Final = frozenset(
     ["участие", "ведение", "составление", "контроль", "осуществление", "подготовка", "обеспечение", "проведение",
      "выполнение", "организация", "разработка", "работа", "сопровождение", "анализ", "информирование", "помощь"]
 )  # fmt: skip
 """What duties begin with, where no heading tells that they are duties."""
-_ITEM = re.compile(r"[•;]|(?:^|\n)\s*-\s")
+_ITEM: Final = re.compile(r"[•;]|(?:^|\n)\s*-\s")
 """What stands before an item of a list."""
 
 
-_OFFERED = frozenset({"предлагает", "предлагаем", "предлагают", "гарантирует", "гарантируем", "предоставляет"})
-_OFFERED_WITHIN = 5
+_OFFERED: Final = frozenset({"предлагает", "предлагаем", "предлагают", "гарантирует", "гарантируем", "предоставляет"})
+_OFFERED_WITHIN: Final = 5
 
 
 class Span:
@@ -74,20 +74,14 @@ def break_at_capitals(tokens: Tokens, hits: Sequence[Hit]) -> None:
                 tokens.gaps[i] = END
 
 
-def outline(tokens: Tokens, lemmas: Sequence[str], hits: Sequence[Hit], context: str | None) -> Iterator[Span]:
+def outline(tokens: Tokens, lemmas: Sequence[str], hits: Sequence[Hit], context: str | None) -> list[Span]:
     """The sentences of a text that say something of skills; those of silent sections are left out.
 
     A candidate promises no benefits, so nothing of a profile is silent. A vacancy that has headings tells of the
     company above the first of them.
     """
-    cues = [(h, c) for h in hits for c in h.meaning.cues]
-    starts = [h.start for h, _ in cues]
-    names = [h.start for h in hits if h.meaning.forms]
-    bounds = [i for i, g in enumerate(tokens.gaps) if g == END] + [len(tokens)]
-    rows = []
-    for start, end in pairwise(bounds):
-        here = cues[bisect_left(starts, start) : bisect_left(starts, end)]
-        rows.append((start, end, here, _offer(tokens, start, end) or heading(tokens, start, end, here, names)))
+    rows = _sentences(tokens, hits)
+    out: list[Span] = []
     section: str | None = None
     above = context == "vacancy"
     names_company = above and not _COMPANY.isdisjoint(lemmas)
@@ -109,7 +103,36 @@ def outline(tokens: Tokens, lemmas: Sequence[str], hits: Sequence[Hit], context:
                 start = _first_search(lemmas, start, end, here)
                 here = [(h, c) for h, c in here if h.start >= start]
         if section != SILENT and start < end:
-            yield Span(start, end, [(h, c) for h, c in here if c.kind != "section"], section, has_heading)
+            out.append(Span(start, end, [pair for pair in here if pair[1].kind != "section"], section, has_heading))
+    return out
+
+
+_Row = tuple[int, int, list[tuple[Hit, Cue]], tuple[int, str] | None]
+
+
+def _sentences(tokens: Tokens, hits: Sequence[Hit]) -> list[_Row]:
+    """Where each sentence begins and ends, its cues, and the heading that it begins with."""
+    cues = [(h, c) for h in hits for c in h.meaning.cues]
+    names = [h.start for h in hits if h.meaning.forms]
+    bounds = [i for i, g in enumerate(tokens.gaps) if g == END]
+    bounds.append(len(tokens))
+    rows: list[_Row] = []
+    at = 0
+    for k in range(1, len(bounds)):
+        start, end = bounds[k - 1], bounds[k]
+        first = at
+        while at < len(cues) and cues[at][0].start < end:
+            at += 1
+        here = cues[first:at]
+        rows.append(
+            (
+                start,
+                end,
+                here,
+                _offer(tokens, start, end) or (heading(tokens, start, end, here, names) if here else None),
+            )
+        )
+    return rows
 
 
 def _is_of_company(tokens: Tokens, lemmas: Sequence[str], start: int, end: int) -> bool:
@@ -137,7 +160,7 @@ def _first_search(lemmas: Sequence[str], start: int, end: int, cues: Sequence[tu
 def _offer(tokens: Tokens, start: int, end: int) -> tuple[int, str] | None:
     """«#Ромашка предлагает:» opens what the company gives, whoever it is."""
     for i in range(start, min(start + _OFFERED_WITHIN, end)):
-        if tokens.words[i] in _OFFERED and ":" in tokens.seps[i + 1]:
+        if ":" in tokens.seps[i + 1] and tokens.words[i] in _OFFERED:
             return i + 1, SILENT
     return None
 

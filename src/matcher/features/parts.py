@@ -10,32 +10,61 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from functools import cache
+from typing import Final
 
 from matcher.features.found import Found, Rule
-from matcher.features.phrases import Form
+from matcher.features.meanings import Form
 from matcher.features.text import SOFT, Tokens
 
-_PART_ENDS = re.compile(r"[,;:/()]| и | или ")
-_WORDS = re.compile(r"[\w+#]+")
-_STEM = 4
-_SMALL = frozenset(
+_PART_ENDS: Final = re.compile(r"[,;:/()]| и | или ")
+_WORDS: Final = re.compile(r"[\w+#]+")
+_STEM: Final = 4
+_SMALL: Final = frozenset(
     ["и", "или", "а", "в", "во", "на", "с", "со", "по", "для", "к", "о", "об", "от", "до", "из", "за", "при"]
 )
-_SAYS_NOTHING = ("работ", "ведени", "прочие", "други", "систем")
-_ALSO = frozenset({"и", "или", "а"})
-_HOW_WELL = ("год", "лет", "мес", "разряд", "уров", "люб", "желательн", "обязательн", "приветств", "преимущ", "являет")
-KNOWING = ("знани", "умени", "навык", "опыт", "владени", "основ", "понимани", "правил", "метод", "поряд", "принцип",
+_SAYS_NOTHING: Final[tuple[str, ...]] = ("работ", "ведени", "прочие", "други", "систем")
+_ALSO: Final = frozenset({"и", "или", "а"})
+_HOW_WELL: Final[tuple[str, ...]] = (
+    "год",
+    "лет",
+    "мес",
+    "разряд",
+    "уров",
+    "люб",
+    "желательн",
+    "обязательн",
+    "приветств",
+    "преимущ",
+    "являет",
+)
+KNOWING: Final[tuple[str, ...]] = ("знани", "умени", "навык", "опыт", "владени", "основ", "понимани", "правил", "метод", "поряд", "принцип",
             "способ", "работ", "уметь", "знать", "уверенн", "хорош", "пользовател")  # fmt: skip
-_FAR = 5
+_FAR: Final = 5
 """So many words between the head of a name and a phrase, and the phrase is about something else."""
-_ABBREVIATION = 6
-_OWN_KINDS = frozenset({"skill", "role"})
-_BOUGHT, _BOUGHT_WITHIN = ("закупк", "поставщик", "покупк"), 4
-_PROVED_BY = ("удостоверени", "диплом", "карт", "инструкци")
-_SERVICED = ("обслуживани", "ремонт", "наладк", "настройк", "подналадк")
-_SERVICED_WITHIN = 3
-_ADJECTIVES = ("ый", "ий", "ой", "ая", "яя", "ое", "ее", "ые", "ие", "ого", "ую", "ым", "ых", "ыми")
-_OF_MAN = (
+_ABBREVIATION: Final = 6
+_OWN_KINDS: Final = frozenset({"skill", "role"})
+_BOUGHT: Final[tuple[str, ...]] = ("закупк", "поставщик", "покупк")
+_BOUGHT_WITHIN: Final = 4
+_PROVED_BY: Final[tuple[str, ...]] = ("удостоверени", "диплом", "карт", "инструкци")
+_SERVICED: Final[tuple[str, ...]] = ("обслуживани", "ремонт", "наладк", "настройк", "подналадк")
+_SERVICED_WITHIN: Final = 3
+_ADJECTIVES: Final[tuple[str, ...]] = (
+    "ый",
+    "ий",
+    "ой",
+    "ая",
+    "яя",
+    "ое",
+    "ее",
+    "ые",
+    "ие",
+    "ого",
+    "ую",
+    "ым",
+    "ых",
+    "ыми",
+)
+_OF_MAN: Final[tuple[str, ...]] = (
     "подход", "отнош", "челов", "люд", "работ", "сотрудн", "исполн", "выполн", "реч", "позици", "мышлен", "поведен",
     "почерк", "внешн", "стил", "характер", "настро", "коллег", "вид",
 )  # fmt: skip
@@ -155,7 +184,7 @@ def _is_one_word_of_man(form: Form) -> bool:
     return form.skill.kind == "soft" and " " not in form.alias.text
 
 
-NO_PARTS: tuple[Rule, ...] = (
+NO_PARTS: Final[tuple[Rule, ...]] = (
     Rule(_is_far, _is_of_work),
     Rule(_is_bought, _is_of_work),
     Rule(_is_proved, _is_role),

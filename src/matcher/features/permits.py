@@ -4,21 +4,22 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from typing import Any
+from typing import Any, Final
 
 from matcher.features.fragments import ORDINAL_WORD, ROMAN_DIGIT, SMALL, Typed, small_number
 
-TRACTOR = "log.tractor_permit"
-_TRACTOR = re.compile(r"тракторист|самоходн|гостехнадзор|машинист\w*\s+(?:экскаватор|бульдозер|погрузчик)")
-ELECTRICAL, DRIVING = "power.electrical_safety", "log.driving_licence"
+TRACTOR: Final = "log.tractor_permit"
+_TRACTOR: Final = re.compile(r"тракторист|самоходн|гостехнадзор|машинист\w*\s+(?:экскаватор|бульдозер|погрузчик)")
+ELECTRICAL: Final = "power.electrical_safety"
+DRIVING: Final = "log.driving_licence"
 
-_ORDINAL = r"(?:\s?-?\s?(?:го|му|ый|ой|ого|м|й|я|ю|ую|е))?"
-_GRADE = re.compile(
+_ORDINAL: Final = r"(?:\s?-?\s?(?:го|му|ый|ой|ого|м|й|я|ю|ую|е))?"
+_GRADE: Final = re.compile(
     rf"(?:(?P<bound>не\s+ниже|от|не\s+менее|минимум|начиная\s+с|выше)\s+)?(?<![a-zа-я0-9.,])(?P<low>{SMALL}){_ORDINAL}(?:\s?\([а-я]+\))?"
     rf"(?:\s?(?:-|,|и|или|до|/)\s?(?P<high>{SMALL}){_ORDINAL})?\s*(?:разряд\w*|разр\.?|р-да?|(?<=[гй]о\s)р\.|(?<=го)\s?р\.|(?<=[1-8])\s?р(?:\.|(?=[\s,;)]|$)))(?![а-я])"
     r"(?P<up>\s*(?:и\s+(?:выше|более)|\+))?"
 )
-_GRADE_AFTER = re.compile(
+_GRADE_AFTER: Final = re.compile(
     rf"разряд\w*\s*(?::|-)?\s*(?P<bound>не\s+ниже|от|не\s+менее|минимум|с)?\s*(?P<low>{ROMAN_DIGIT})(?![0-9a-zа-я]|\.[0-9])"
     rf"{_ORDINAL}(?:\s?(?:-|до)\s?(?P<high>{ROMAN_DIGIT})(?![0-9]))?(?P<up>\s*(?:и\s+(?:выше|более)|\+))?"
 )
@@ -45,23 +46,23 @@ def grade(text: str) -> Iterator[Typed]:
             yield Typed(*m.span(), "grade", value, "grade")
 
 
-_SAFETY = r"(?:электро-?\s?безопасност\w*|эл\.?\s?безопасност\w*|эб(?![а-я])|электробез\w*)"
-_GROUP = re.compile(
+_SAFETY: Final = r"(?:электро-?\s?безопасност\w*|эл\.?\s?безопасност\w*|эб(?![а-я])|электробез\w*)"
+_GROUP: Final = re.compile(
     rf"(?<![a-zа-я0-9])(?P<n>{ORDINAL_WORD}|[ivі]+|[1-5]){_ORDINAL}\s*(?:\(\w+\)\s*)?(?:гр\.|групп\w*|гр(?![а-я])|кв\.?\s?групп\w*)(?:\([^)\n]*\)|[^.;)\n]){{0,40}}?{_SAFETY}"
 )
 # «группа допуска 4 до 1 кВ», «3-я группа допуска»: safety is understood where no other допуск has groups
-_GROUP_ALONE = re.compile(
+_GROUP_ALONE: Final = re.compile(
     rf"(?<![a-zа-я0-9])(?:(?P<n>{ORDINAL_WORD}|[ivі]+|[2-5]){_ORDINAL}\s*(?:гр\.|групп\w*|гр)\s*(?:эл\w*\.?\s*)?допуск\w*"
     rf"|(?:групп\w*|гр\.?)\s*(?:эл\w*\.?\s*)?допуск\w*\s*(?:-|:)?\s*(?:не\s+ниже\s+)?(?P<n2>[ivі]+|[2-5])(?![0-9a-zа-я])"
     rf"|допуск\w*[^.;\n]{{0,12}}?до\s+1000\s?в[,\s(-]+(?P<n3>[ivі]+|[2-5]){_ORDINAL}\s*гр\w*"
     rf"|(?P<n4>[ivі]+|[2-5]){_ORDINAL}\s*гр(?:упп\w*|\.)?\s+(?:до|выше|свыше)\s+(?:и\s+(?:выше|свыше)\s+)?(?:1000\s?в|1\s?кв))"
 )
-_GROUP_AFTER = re.compile(
+_GROUP_AFTER: Final = re.compile(
     rf"(?:групп\w*|гр\.|допуск\w*)[^.;\n]{{0,30}}?{_SAFETY}\s*(?::|-|\()?\s*(?:не\s+ниже|от)?\s*(?P<n>[ivі]+|[2-5])(?![0-9a-zа-я])"
     rf"|{_SAFETY}\s*(?::|-)?\s*(?P<n5>i{{2,3}}|iv|v)(?![a-zа-я0-9])"
     rf"|{_SAFETY}\s*(?::|-|\(|,)?\s*(?:не\s+ниже\s+|от\s+)?(?P<n2>[ivі]+|[2-5]){_ORDINAL}\s*(?:гр|групп)"
 )
-_VOLTS = re.compile(
+_VOLTS: Final = re.compile(
     r"(?P<how>до\s+и\s+(?:выше|свыше)|выше|свыше|до)\s+(?:1000\s?(?:в(?![а-я])|вольт|v)|1\s?кв(?![а-я]))"
 )
 
@@ -82,7 +83,7 @@ def electrical_group(text: str) -> Iterator[Typed]:
             yield Typed(*m.span(), "permit", value, "electrical-group", ELECTRICAL)
 
 
-_LETTERS = {
+_LETTERS: Final = {
     "а": "A",
     "в": "B",
     "с": "C",
@@ -96,17 +97,17 @@ _LETTERS = {
     "e": "E",
     "m": "M",
 }
-_CATEGORY = r"(?:[авсдемabcdem](?:1|е|e)?)"
-_CATEGORIES = re.compile(
+_CATEGORY: Final = r"(?:[авсдемabcdem](?:1|е|e)?)"
+_CATEGORIES: Final = re.compile(
     rf"(?<![а-яa-z])(?:категори[а-я]*(?![а-я])|кат\.?|(?:права|правами|прав|ву|в/у|водител\w+)(?![а-яa-z])|удостоверени[а-я]*(?![а-я]))\s*(?:-|:)?\s*(?:\(\s*)?(?:кат(?:егори\w*|\.)?\s*)?"
     rf"\"?(?P<list>(?<=\s)(?:всд?е?|bcd?e?|сде?|cde?)(?![а-яa-z0-9])|{_CATEGORY}(?![а-яa-z0-9])\"?(?:\s*(?:,|и|/|;|или|\+|\s)\s*\"?{_CATEGORY}(?![а-яa-z0-9])\"?)*)"
 )
 # «ваши права в суде»: the preposition, unless what follows speaks of the licence
-_IN_PROSE = re.compile(
+_IN_PROSE: Final = re.compile(
     r"[вса] (?!обязат|желат|приветств|будет|будут|требует|не\s|и\s|от\s|стаж|опыт|необход|есть|как\s|на\s)[а-я]"
 )
-_OF_DRIVING = re.compile(r"прав|удостов|водит|(?<![а-я])в/?у(?![а-я])")
-_ONE_CATEGORY = re.compile(rf"{_CATEGORY}(?![а-яa-z0-9])")
+_OF_DRIVING: Final = re.compile(r"прав|удостов|водит|(?<![а-я])в/?у(?![а-я])")
+_ONE_CATEGORY: Final = re.compile(rf"{_CATEGORY}(?![а-яa-z0-9])")
 
 
 def driving(text: str) -> Iterator[Typed]:

@@ -7,146 +7,15 @@ and may be stepped over in texts, and so may one adjective («чтение ра�
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from functools import cache
-from typing import Any
+from typing import Final
 
 from matcher.features.lexicon import ADJECTIVE, PREPOSITION, is_known, repair_script, word_of
-from matcher.features.text import COLON, DASH, SOFT, tokenize
+from matcher.features.meanings import Cue, Form, Keys, Meaning, Node, Start, is_crossed
+from matcher.features.text import SOFT, tokenize
 from matcher.taxonomy import Alias, Skill, Taxonomy, read_resource
 
-_END = ""  # the key under which a node keeps what ends there
-STEPPED_OVER = frozenset({PREPOSITION, ADJECTIVE})
-_DENYING = frozenset({"без", "кроме", "вместо", "против"})
-_CROSSED = frozenset({SOFT, DASH, COLON})  # gaps that a phrase may cross
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class Form:
-    """An alias of a skill in the index; two are the same only if they are one."""
-
-    skill: Skill
-    alias: Alias
-    joined: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Cue:
-    """A word or phrase that says something about the skills around it (see ``resources/cues.csv``)."""
-
-    kind: str
-    value: str
-
-
-class Meaning:
-    """Everything that a phrase may mean, with what rules ask of it worked out once.
-
-    Attributes
-    ----------
-    forms : tuple of Form
-        Aliases of skills and roles.
-    cues : tuple of Cue
-        What the phrase says of the skills around it.
-    names : tuple of str
-        Ids of ``forms``.
-    is_skill : bool
-        Whether it names a skill or role in the first place.
-    is_role, is_language : bool
-        Whether one of its names is a role, a language.
-    is_heading : bool
-        Whether it does nothing but open a section.
-    is_break : bool
-        Whether a sentence begins with it even where the stop is missing.
-    """
-
-    __slots__ = ("cues", "forms", "is_break", "is_heading", "is_language", "is_role", "is_skill", "names")
-
-    def __init__(self, payload: Sequence[Form | Cue]) -> None:
-        self.forms = tuple(p for p in payload if isinstance(p, Form))
-        self.cues = tuple(p for p in payload if isinstance(p, Cue))
-        self.names = tuple(f.skill.id for f in self.forms)
-        self.is_skill = bool(payload) and isinstance(payload[0], Form)
-        self.is_role = any(f.skill.kind == "role" for f in self.forms)
-        self.is_language = any(f.skill.kind == "language" for f in self.forms)
-        self.is_heading = not self.forms and all(c.kind == "section" for c in self.cues)
-        self.is_break = not self.is_skill and any(c.kind in {"head", "section"} for c in self.cues)
-
-
-NOTHING = Meaning(())
-
-
-class Hit:
-    """Words ``start..end`` (end excluded) of a text, and everything that they may mean."""
-
-    __slots__ = ("end", "meaning", "start")
-
-    def __init__(self, start: int, end: int, meaning: Meaning) -> None:
-        self.start = start
-        self.end = end
-        self.meaning = meaning
-
-
-class Start:
-    """What can begin at a word.
-
-    Attributes
-    ----------
-    nodes : dict
-        The node of its lemma, empty where there is none.
-    exact : dict or None
-        The node of its exact form.
-    is_prefix : bool
-        Whether it may be the first piece of a name typed in pieces.
-    alone : Meaning or None
-        What the word means where no phrase goes on from it.
-    """
-
-    __slots__ = ("alone", "exact", "is_prefix", "nodes")
-
-    def __init__(
-        self, nodes: dict[str, Any], exact: dict[str, Any] | None, is_prefix: bool, alone: Meaning | None
-    ) -> None:
-        self.nodes = nodes
-        self.exact = exact
-        self.is_prefix = is_prefix
-        self.alone = alone
-
-
-class Keys:
-    """What is known of each word of a text, in parallel rows.
-
-    Attributes
-    ----------
-    lemma : list of str
-    exact : list of str or None
-        The exact form where a phrase needs one.
-    pos : str
-        Parts of speech, a letter a word.
-    script : list of str
-        The word with its look-alike letters repaired.
-    starts : list of Start or None
-        None where no phrase begins with the word.
-    facts : list of int
-        Rules of typed facts that the word makes worth trying, see ``typed.rules_of``.
-    """
-
-    __slots__ = ("exact", "facts", "lemma", "pos", "script", "starts")
-
-    def __init__(
-        self,
-        lemma: list[str],
-        exact: list[str | None],
-        pos: str,
-        script: list[str],
-        starts: list[Start | None],
-        facts: list[int],
-    ) -> None:
-        self.lemma = lemma
-        self.exact = exact
-        self.pos = pos
-        self.script = script
-        self.starts = starts
-        self.facts = facts
+_DENYING: Final = frozenset({"без", "кроме", "вместо", "против"})
 
 
 @cache
@@ -167,8 +36,8 @@ class PhraseIndex:
 
     def __init__(self, taxonomy: Taxonomy) -> None:
         self.taxonomy = taxonomy
-        self.root: dict[str, Any] = {}
-        self._ends: list[dict[str, Any]] = []
+        self.root = Node()
+        self._ends: list[Node] = []
         self.words: set[str] = set()
         self.exact: set[str] = set()
         self.joined: dict[str, str] = {}
@@ -191,7 +60,7 @@ class PhraseIndex:
         for name in self.joined:
             self.prefixes.update(name[:i] for i in range(2, len(name) + 1))
         for node in self._ends:
-            node[_END] = Meaning(node[_END])
+            node.meaning, node.payload = Meaning(node.payload or ()), None
 
     def _add_alias(self, skill: Skill, alias: Alias) -> None:
         tokens = tokenize(alias.text)
@@ -236,66 +105,60 @@ class PhraseIndex:
             path = content if len(content) > 1 else path  # «1 с» keeps its «с»
         node = self.root
         for key in path:
-            node = node.setdefault(key, {})
-        kept = node.setdefault(_END, [])
-        if not kept:
+            node = node.child(key)
+        if node.payload is None:
+            node.payload = [payload]
             self._ends.append(node)
-        if payload not in kept:
-            kept.append(payload)
+        elif payload not in node.payload:
+            node.payload.append(payload)
 
     # ------------------------------------------------------------ finding
 
     def start(self, lemma: str, exact: str | None) -> Start | None:
         """What can begin at a word; None where nothing can."""
-        by_lemma, by_exact = self.root.get(lemma), self.root.get(exact) if exact else None
+        nodes = self.root.children
+        by_lemma, by_exact = nodes.get(lemma), nodes.get(exact) if exact else None
         is_prefix = lemma in self.prefixes
         if by_lemma is None and by_exact is None and not is_prefix:
             return None
-        here = by_exact if by_exact is not None and _END in by_exact else by_lemma
-        alone = here.get(_END) if here is not None else None
-        return Start(by_lemma or {}, by_exact, is_prefix, alone)
+        return Start(by_lemma, by_exact, is_prefix)
 
     def longest(self, keys: Keys, gaps: list[int], i: int, start: Start | None = None) -> tuple[int, Meaning] | None:
         """The longest phrase that begins at word i: its end and what ends there."""
-        start = start or self.start(keys.lemma[i], keys.exact[i])
+        start = start or self.start(keys.lemma[i], keys.rows[i].exact)
         if start is None:
             return None
         best = self._walk(start.exact, keys, gaps, i + 1, True) if start.exact is not None else None
-        found = self._walk(start.nodes, keys, gaps, i + 1, True)
+        found = self._walk(start.node, keys, gaps, i + 1, True) if start.node is not None else None
         return found if found and (best is None or found[0] > best[0]) else best
 
-    def _walk(
-        self, node: dict[str, Any], keys: Keys, gaps: list[int], j: int, may_skip: bool
-    ) -> tuple[int, Meaning] | None:
-        here = (j, node[_END]) if _END in node else None
-        if j >= len(gaps) or gaps[j] not in _CROSSED or len(node) == (here is not None):
-            return here
-        if gaps[j] == COLON and not keys.lemma[j - 1][:1].isdigit():  # «1С: Бухгалтерия», but not «Лаборант: ВЭЖХ»
-            return here
-        found = self._step(node, keys, gaps, j, may_skip)
-        if gaps[j] == SOFT:
-            if keys.pos[j] == PREPOSITION and keys.lemma[j] not in _DENYING:  # «аналитик по рискам», not «аналитик ПО»
-                over = self._step_over(node, keys, gaps, j + 1, may_skip)
-                found = over if over and (found is None or over[0] > found[0]) else found
-            elif found is None and may_skip and keys.pos[j] == ADJECTIVE and keys.pos[j - 1] != ADJECTIVE:
-                found = self._step_over(node, keys, gaps, j + 1, False)
-        return found or here
+    def _walk(self, node: Node, keys: Keys, gaps: list[int], j: int, may_skip: bool) -> tuple[int, Meaning] | None:
+        """What ends farthest from a node that word ``j`` may go on from."""
+        if j < len(gaps) and node.children and is_crossed(keys, gaps, j):
+            found = self._step(node, keys, gaps, j, may_skip)
+            if gaps[j] == SOFT:
+                if (
+                    keys.pos[j] == PREPOSITION and keys.lemma[j] not in _DENYING
+                ):  # «аналитик по рискам», not «аналитик ПО»
+                    over = self._step_over(node, keys, gaps, j + 1, may_skip)
+                    found = over if over and (found is None or over[0] > found[0]) else found
+                elif found is None and may_skip and keys.pos[j] == ADJECTIVE and keys.pos[j - 1] != ADJECTIVE:
+                    found = self._step_over(node, keys, gaps, j + 1, False)
+            if found is not None:
+                return found
+        return None if node.meaning is None else (j, node.meaning)
 
-    def _step(
-        self, node: dict[str, Any], keys: Keys, gaps: list[int], j: int, may_skip: bool
-    ) -> tuple[int, Meaning] | None:
+    def _step(self, node: Node, keys: Keys, gaps: list[int], j: int, may_skip: bool) -> tuple[int, Meaning] | None:
         """Go on by word j, by its exact form first."""
-        exact = keys.exact[j]
-        if exact is not None and exact in node:
-            found = self._walk(node[exact], keys, gaps, j + 1, may_skip)
+        exact = keys.rows[j].exact
+        if exact is not None and exact in node.children:
+            found = self._walk(node.children[exact], keys, gaps, j + 1, may_skip)
             if found:
                 return found
-        child = node.get(keys.lemma[j])
+        child = node.children.get(keys.lemma[j])
         return None if child is None else self._walk(child, keys, gaps, j + 1, may_skip)
 
-    def _step_over(
-        self, node: dict[str, Any], keys: Keys, gaps: list[int], j: int, may_skip: bool
-    ) -> tuple[int, Meaning] | None:
+    def _step_over(self, node: Node, keys: Keys, gaps: list[int], j: int, may_skip: bool) -> tuple[int, Meaning] | None:
         """Go on from the same node after a word that was stepped over; the next one must match."""
         if j >= len(gaps) or gaps[j] != SOFT:
             return None
@@ -306,11 +169,13 @@ class PhraseIndex:
 
     def find_path(self, path: Sequence[str]) -> tuple[int, Meaning] | None:
         """The longest phrase along a made-up row of lemmas (used for coordinated ellipsis): its length and end."""
-        node, best = self.root, None
-        for n, key in enumerate(path, 1):
-            if key not in node:
+        nodes, n, length = self.root.children, 0, 0
+        meaning: Meaning | None = None
+        for key in path:
+            node = nodes.get(key)
+            if node is None:
                 break
-            node = node[key]
-            if _END in node:
-                best = (n, node[_END])
-        return best
+            nodes, n = node.children, n + 1
+            if node.meaning is not None:
+                length, meaning = n, node.meaning
+        return None if meaning is None else (length, meaning)

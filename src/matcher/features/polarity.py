@@ -9,16 +9,28 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from typing import Final
 
 from matcher.features.alternatives import judge_alternatives
 from matcher.features.lexicon import CONJUNCTION, PREPOSITION, VERB
-from matcher.features.phrases import NOTHING, Cue, Hit
+from matcher.features.meanings import NOTHING, Cue, Hit
 from matcher.features.sentence import BUT, Judgement, Sentence, clause_before
 from matcher.features.text import COMMA, DASH, OPEN, SOFT
 
-_NOT = frozenset({"не", "ни"})
-_REFUSALS = ("обращ", "беспоко", "рассматр", "допуск", "принима", "предлаг", "звон", "отклик", "бер", "писать")
-_BESIDES = frozenset({"кроме", "помимо"})
+_NOT: Final = frozenset({"не", "ни"})
+_REFUSALS: Final[tuple[str, ...]] = (
+    "обращ",
+    "беспоко",
+    "рассматр",
+    "допуск",
+    "принима",
+    "предлаг",
+    "звон",
+    "отклик",
+    "бер",
+    "писать",
+)
+_BESIDES: Final = frozenset({"кроме", "помимо"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -238,7 +250,7 @@ def _judge_benefits(s: Sentence, out: list[Judgement]) -> None:
             out[k].rules.append("benefit")
 
 
-RULES: tuple[tuple[Callable[[Sentence, list[Judgement]], object], frozenset[str], frozenset[str]], ...] = (
+RULES: Final[tuple[tuple[Callable[[Sentence, list[Judgement]], object], frozenset[str], frozenset[str]], ...]] = (
     (_judge_tiers, frozenset({"tier"}), frozenset({"плюс", "плюсом"})),
     (_judge_unneeded, frozenset({"unneeded"}), frozenset()),
     (_judge_denied, frozenset({"denied", "except"}), _NOT),
@@ -249,8 +261,9 @@ RULES: tuple[tuple[Callable[[Sentence, list[Judgement]], object], frozenset[str]
 )
 """The rules of a sentence in the order in which they speak, each with the kinds of cues and the words it waits for."""
 
-_ANY_KIND = frozenset().union(*(kinds for _, kinds, _ in RULES))
-_ANY_WORD = frozenset().union(*(words for _, _, words in RULES))
+_ANY_KIND: Final = frozenset().union(*(kinds for _, kinds, _ in RULES))
+_NO_KINDS: Final[set[str]] = set()
+_ANY_WORD: Final = frozenset().union(*(words for _, _, words in RULES))
 
 
 def judge(sentence: Sentence, *, tier: str | None = None) -> list[Judgement]:
@@ -263,12 +276,12 @@ def judge(sentence: Sentence, *, tier: str | None = None) -> list[Judgement]:
     tier : str or None
         What the heading above says; a marker in the sentence wins.
     """
-    kinds = {cue.kind for _, cue in sentence.cues}
+    kinds = {cue.kind for _, cue in sentence.cues} if sentence.cues else _NO_KINDS
     words = sentence.tokens.words[sentence.start : sentence.end]
     if kinds.isdisjoint(_ANY_KIND) and _ANY_WORD.isdisjoint(words):  # most sentences: one judgement serves all items
         return [Judgement(tier)] * len(sentence.items)
     out = [Judgement(tier) for _ in sentence.items]
     for rule, its_kinds, its_words in RULES if out else ():
-        if not (kinds.isdisjoint(its_kinds) and its_words.isdisjoint(words)):
+        if not kinds.isdisjoint(its_kinds) or (its_words and not its_words.isdisjoint(words)):
             rule(sentence, out)
     return out

@@ -12,14 +12,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
-import numpy as np
-import numpy.typing as npt
-
 from matcher.features.skills import Reader
 from matcher.taxonomy import read_resource
-
-IntArray = npt.NDArray[np.int64]
-FloatArray = npt.NDArray[np.float64]
 
 _GROUP_SHARE = 0.5
 _FEWER_BY_RANK = 0.03
@@ -109,18 +103,18 @@ class Programmes:
         return self._typical[0].get(role, ())
 
     @cached_property
-    def _votes(self) -> tuple[list[str], dict[str, tuple[IntArray, FloatArray]]]:
+    def _votes(self) -> tuple[list[str], dict[str, list[tuple[int, float]]]]:
         """Roles in code-point order, and for which of them a skill, with all that is broader, votes and how much."""
         skills_of, roles_of = self._typical
         roles = sorted(skills_of)
         at = {role: n for n, role in enumerate(roles)}
-        said: dict[str, tuple[IntArray, FloatArray]] = {}
+        said: dict[str, list[tuple[int, float]]] = {}
         for name, above in self.reader.taxonomy.ancestors.items():
             votes: dict[int, float] = defaultdict(float)
             for s in (name, *above):
                 for role in roles_of.get(s, ()):
                     votes[at[role]] += math.log(len(roles) / len(roles_of[s])) / math.sqrt(len(skills_of[role]) + 4)
-            said[name] = np.array(list(votes), dtype=np.int64), np.array(list(votes.values()))
+            said[name] = list(votes.items())
         return roles, said
 
     def roles_from_skills(self, skills: Mapping[str, float]) -> list[tuple[str, float]]:
@@ -129,17 +123,17 @@ class Programmes:
         A skill that few roles share says more; a role with a long list of typical skills needs more of them.
         """
         roles, said = self._votes
-        told = [(*said[name], strength) for name, strength in skills.items() if name in said]
-        if not told:
-            return []
-        voted = np.concatenate([at for at, _, _ in told])
-        votes = np.bincount(voted, np.concatenate([vote * strength for _, vote, strength in told]), len(roles))
+        votes: dict[int, float] = {}
+        voters: dict[int, int] = {}
+        for name, strength in skills.items():
+            for role, vote in said.get(name, ()):
+                votes[role] = votes.get(role, 0.0) + vote * strength
+                voters[role] = voters.get(role, 0) + 1
         if len(skills) > 1:  # one skill of many tells no role: SQL alone makes no marketing analyst
-            shared = np.where(np.bincount(voted, minlength=len(roles)) > 1, votes, 0.0)
-            votes = shared if shared.any() else votes
-        best = votes.max(initial=0.0)
+            shared = {role: vote for role, vote in votes.items() if voters[role] > 1}
+            votes = shared if any(shared.values()) else votes
+        best = max(votes.values(), default=0.0)
         if best <= 0:
             return []
-        likely = np.flatnonzero(votes >= 0.3 * best)
-        ranked = likely[np.argsort(-votes[likely], kind="stable")][:_MOST_ROLES]
-        return [(roles[n], round(float(votes[n] / best), 4)) for n in ranked]
+        likely = sorted((-vote, role) for role, vote in votes.items() if vote >= 0.3 * best)
+        return [(roles[role], round(-vote / best, 4)) for vote, role in likely[:_MOST_ROLES]]

@@ -8,14 +8,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from functools import cache
-from typing import Any, NamedTuple
+from typing import Any, Final
 
-from matcher.features.automaton import read_directly
+from matcher.features.automaton import Automaton, read_directly
 
-_NAMES = ("Surn", "Name", "Patr")
-_LEAST_REST = 3
-_LONGEST_PREFIX = 5
-_LEAST_GUESSED = 4
+_NAMES: Final[tuple[str, ...]] = ("Surn", "Name", "Patr")
+_LEAST_REST: Final = 3
+_LONGEST_PREFIX: Final = 5
+_LEAST_GUESSED: Final = 4
 
 
 @cache
@@ -26,25 +26,42 @@ def analyzer() -> Any:
     return read_directly(pymorphy3.MorphAnalyzer(lang="ru"))
 
 
-class Form(NamedTuple):
+class Form:
     """What matters here of a tag of the dictionary."""
 
-    tag: str
-    pos: str
-    is_content: bool
-    is_name: bool
-    is_woman: bool
-    is_productive: bool
+    __slots__ = ("is_content", "is_name", "is_productive", "is_woman", "pos", "tag")
+
+    def __init__(
+        self, tag: str, pos: str, is_content: bool, is_name: bool, is_woman: bool, is_productive: bool
+    ) -> None:
+        self.tag = tag
+        self.pos = pos
+        self.is_content = is_content
+        self.is_name = is_name
+        self.is_woman = is_woman
+        self.is_productive = is_productive
+
+    def says_the_same(self, other: Form) -> bool:
+        """Whether nothing that is asked of a form differs."""
+        return self is other or (
+            self.pos == other.pos
+            and self.is_content == other.is_content
+            and self.is_name == other.is_name
+            and self.is_woman == other.is_woman
+        )
 
 
-class Reading(NamedTuple):
+class Reading:
     """One way to read a word: its form and its lemma."""
 
-    form: Form
-    lemma: str
+    __slots__ = ("form", "lemma")
+
+    def __init__(self, form: Form, lemma: str) -> None:
+        self.form = form
+        self.lemma = lemma
 
 
-_forms: dict[str, Form] = {}
+_forms: Final[dict[str, Form]] = {}
 
 
 def _form_of(tag: Any) -> Form:
@@ -60,18 +77,53 @@ def _form_of(tag: Any) -> Form:
     return found
 
 
-@cache
-def _forms_of(paradigm: int) -> list[Form]:
-    """The forms of a paradigm, which lists endings, then tags, then prefixes."""
-    dictionary = analyzer().dictionary
-    row = dictionary.paradigms[paradigm]
-    third = len(row) // 3
-    return [_form_of(dictionary.gramtab[tag]) for tag in row[third : 2 * third]]
+class Paradigm:
+    """How a word of the dictionary changes: the form of each of its numbers, its prefix and its ending.
+
+    Parameters
+    ----------
+    dictionary : Dictionary
+        That of pymorphy3, whose paradigms list endings, then tags, then prefixes.
+    number : int
+        Which of its paradigms.
+    """
+
+    __slots__ = ("_endings", "_prefixes", "forms")
+
+    def __init__(self, dictionary: Any, number: int) -> None:
+        row = dictionary.paradigms[number]
+        third = len(row) // 3
+        self._endings: list[str] = [dictionary.suffixes[i] for i in row[:third]]
+        self._prefixes: list[str] = [dictionary.paradigm_prefixes[i] for i in row[2 * third :]]
+        self.forms = [_form_of(dictionary.gramtab[tag]) for tag in row[third : 2 * third]]
+
+    def lemma(self, number: int, word: str) -> str:
+        """The first form of a word that stands in the form of a number."""
+        if number == 0:
+            return word
+        ending, start = self._endings[number], len(self._prefixes[number])
+        stem = word[start : -len(ending)] if ending else word[start:]
+        return self._prefixes[0] + stem + self._endings[0]
+
+
+_paradigms: Final[dict[int, Paradigm]] = {}
+
+
+def _paradigm(number: int) -> Paradigm:
+    found = _paradigms.get(number)
+    if found is None:
+        found = _paradigms[number] = Paradigm(analyzer().dictionary, number)
+    return found
 
 
 def is_in_dictionary(word: str) -> bool:
     """Whether the dictionary has the word, letter for letter."""
     return word in analyzer().dictionary.words
+
+
+def is_listed(word: str) -> bool:
+    """Whether the dictionary has the word, where «е» may stand for «ё»."""
+    return bool(analyzer().dictionary.words.similar_items(word))
 
 
 def known_readings(word: str) -> list[Reading] | None:
@@ -84,7 +136,7 @@ def known_readings(word: str) -> list[Reading] | None:
     if not readings:
         return None
     first = readings[0]
-    if len(readings) > 1 and any(r.lemma != first.lemma or r.form[1:5] != first.form[1:5] for r in readings):
+    if len(readings) > 1 and any(r.lemma != first.lemma or not r.form.says_the_same(first.form) for r in readings):
         probability = analyzer().prob_estimator.p_t_given_w.prob
         readings.sort(key=lambda r: probability(word, r.form.tag), reverse=True)
     return readings
@@ -92,15 +144,16 @@ def known_readings(word: str) -> list[Reading] | None:
 
 def _listed(word: str) -> list[Reading]:
     """The readings of a dictionary word in the dictionary's order."""
-    dictionary = analyzer().dictionary
-    readings = []
-    for fixed, places in dictionary.words.similar_items(word):
+    words: Automaton = analyzer().dictionary.words
+    readings: list[Reading] = []
+    for fixed, places in words.similar_items(word):
         lemmas: dict[int, str] = {}
-        for paradigm, number in places:
-            lemma = lemmas.get(paradigm)
+        for number, place in places:
+            paradigm = _paradigm(number)
+            lemma = lemmas.get(number)
             if lemma is None:
-                lemma = lemmas[paradigm] = dictionary.build_normal_form(paradigm, number, fixed)
-            readings.append(Reading(_forms_of(paradigm)[number], lemma))
+                lemma = lemmas[number] = paradigm.lemma(place, fixed)
+            readings.append(Reading(paradigm.forms[place], lemma))
     return readings
 
 
@@ -140,16 +193,16 @@ def _by_known_prefix(word: str) -> Iterator[Reading]:
     for prefix in prefixes if word.startswith(prefixes) else ():
         if word.startswith(prefix) and len(word) - len(prefix) >= _LEAST_REST:
             rest = word[len(prefix) :]
-            for form, lemma in known_readings(rest) or guessed_readings(rest):
-                if form.is_productive:
-                    yield Reading(form, prefix + lemma)
+            for r in known_readings(rest) or guessed_readings(rest):
+                if r.form.is_productive:
+                    yield Reading(r.form, prefix + r.lemma)
 
 
 def _by_any_beginning(word: str) -> Iterator[Reading]:
     for i in range(1, 1 + min(_LONGEST_PREFIX, len(word) - _LEAST_REST)):
-        for form, lemma in _listed(word[i:]):
-            if form.is_productive:
-                yield Reading(form, word[:i] + lemma)
+        for r in _listed(word[i:]):
+            if r.form.is_productive:
+                yield Reading(r.form, word[:i] + r.lemma)
 
 
 def _by_ending(word: str) -> list[Reading]:
@@ -163,10 +216,10 @@ def _by_ending(word: str) -> list[Reading]:
             continue
         for i in range(_LONGEST_PREFIX, 0, -1):
             here = [
-                (count, Reading(_forms_of(paradigm)[number], dictionary.build_normal_form(paradigm, number, fixed)))
+                (count, Reading(paradigm.forms[place], paradigm.lemma(place, word[:-i] + ending)))
                 for ending, places in endings.similar_items(word[-i:])
-                for count, paradigm, number in places
-                if _forms_of(paradigm)[number].is_productive and (fixed := word[:-i] + ending)
+                for count, number, place in places
+                if (paradigm := _paradigm(number)).forms[place].is_productive
             ]
             if here:
                 total = 1 + sum(count for count, _ in here)

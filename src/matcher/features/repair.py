@@ -8,30 +8,31 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable
+from typing import Final
 
-from matcher.features.lexicon import repair_script, swap_script, word_of
+from matcher.features.lexicon import is_met, repair_script, swap_script, word_of
 
-_RU = "ё1234567890йцукенгшщзхъфывапролджэячсмитьбю"
-_EN = "`1234567890qwertyuiop[]asdfghjkl;'zxcvbnm,."
-_TO_RU = str.maketrans(_EN + '~{}:"<>', _RU + "ёхъжэбю")
-_TO_EN = str.maketrans(_RU, _EN)
+_RU: Final = "ё1234567890йцукенгшщзхъфывапролджэячсмитьбю"
+_EN: Final = "`1234567890qwertyuiop[]asdfghjkl;'zxcvbnm,."
+_TO_RU: Final = str.maketrans(_EN + '~{}:"<>', _RU + "ёхъжэбю")
+_TO_EN: Final = str.maketrans(_RU, _EN)
 
-_TRANSLIT = {
+_TRANSLIT: Final = {
     "а": "a", "б": "b", "в": "v", "г": "g", "д": "d", "е": "e", "ж": "zh", "з": "z", "и": "i", "й": "i", "к": "k",
     "л": "l", "м": "m", "н": "n", "о": "o", "п": "p", "р": "r", "с": "s", "т": "t", "у": "u", "ф": "f", "х": "h",
     "ц": "c", "ч": "ch", "ш": "sh", "щ": "sh", "ъ": "", "ы": "i", "ь": "", "э": "e", "ю": "iu", "я": "ia",
 }  # fmt: skip
-_SKELETON = (
+_SKELETON: Final[tuple[tuple[str, str], ...]] = (
     ("shch", "sh"), ("sch", "sh"), ("kh", "h"), ("ts", "c"), ("tz", "c"), ("yu", "iu"), ("ju", "iu"), ("ya", "ia"),
     ("ja", "ia"), ("yo", "e"), ("jo", "e"), ("y", "i"), ("j", "i"), ("w", "v"), ("x", "ks"),
     ("'", ""), ("ii", "i"), ("iz", "iz"),
 )  # fmt: skip
-_ENDINGS = (
+_ENDINGS: Final[tuple[str, ...]] = (
     "ами", "ями", "ого", "ому", "ыми", "ими", "ах", "ях", "ов", "ев", "ей", "ом", "ем", "ам", "ям", "ой", "ый", "ий",
     "ую", "ая", "ые", "ие", "ых", "их", "ою", "у", "ю", "а", "я", "е", "ы", "и", "о",
 )  # fmt: skip
-_CYRILLIC = re.compile("[а-я]")
-_YE = re.compile("(?:^|(?<=[aeiouy]))[yj]e")  # «yelka», «cherchenie»; but «tokarnye» ends in two vowels
+_CYRILLIC: Final = re.compile("[а-я]")
+_YE: Final = re.compile("(?:^|(?<=[aeiouy]))[yj]e")  # «yelka», «cherchenie»; but «tokarnye» ends in two vowels
 
 
 def skeleton(word: str) -> str:
@@ -51,13 +52,15 @@ def to_latin(word: str) -> str:
     return skeleton("".join(_TRANSLIT.get(c, c) for c in word))
 
 
-_DIGRAPHS = (
+_DIGRAPHS: Final[tuple[tuple[str, str], ...]] = (
     ("shch", "щ"), ("sch", "щ"), ("zh", "ж"), ("kh", "х"), ("ch", "ч"), ("sh", "ш"), ("ts", "ц"), ("tz", "ц"),
     ("yu", "ю"), ("ju", "ю"), ("ya", "я"), ("ja", "я"), ("yo", "е"), ("jo", "е"), ("iy", "ий"), ("ij", "ий"),
     ("yy", "ый"), ("yj", "ый"),
 )  # fmt: skip
-_LETTERS = str.maketrans(dict(zip("abvgdezijklmnoprstufhcwy'", "абвгдезийклмнопрстуфхцвыь", strict=True)) | {"x": "кс"})
-_Y = re.compile("(?<=[aeiouаеиоуюя])y|^y")
+_LETTERS: Final = str.maketrans(
+    dict(zip("abvgdezijklmnoprstufhcwy'", "абвгдезийклмнопрстуфхцвыь", strict=True)) | {"x": "кс"}
+)
+_Y: Final = re.compile("(?<=[aeiouаеиоуюя])y|^y")
 
 
 def to_cyrillic(word: str) -> str:
@@ -121,8 +124,10 @@ class Repairer:
 
     def _inflected(self, word: str) -> str | None:
         """The lemma of a form that the dictionary has, where it is a word of ours."""
-        found = word_of(word)
-        return found.lemma if found.known and found.lemma in self.words else None
+        if not is_met(word):
+            return None
+        lemma = word_of(word).lemma
+        return lemma if lemma in self.words else None
 
     def _known(self, word: str) -> str | None:
         if word in self.words:
@@ -185,7 +190,7 @@ def _typo(r: Repairer, word: str) -> str | None:
     return min(good, key=lambda w: (abs(len(w) - len(word)), not _sounds_alike(word, w), w)) if good else None
 
 
-_SOUNDS = ("ао", "еи", "ея", "иы", "бп", "дт", "гк", "зс", "жш", "вф", "сц")
+_SOUNDS: Final[tuple[str, ...]] = ("ао", "еи", "ея", "иы", "бп", "дт", "гк", "зс", "жш", "вф", "сц")
 
 
 def _sounds_alike(word: str, meant: str) -> bool:
@@ -219,7 +224,7 @@ def _inflected_typo(r: Repairer, word: str) -> str | None:
     return _typo(r, stem) if stem != word else None
 
 
-RULES: tuple[tuple[str, Callable[[Repairer, str], str | None]], ...] = (
+RULES: Final[tuple[tuple[str, Callable[[Repairer, str], str | None]], ...]] = (
     ("look-alike", _look_alike),
     ("stem", _stem),
     ("layout", _layout),
@@ -227,4 +232,7 @@ RULES: tuple[tuple[str, Callable[[Repairer, str], str | None]], ...] = (
     ("typo", _typo),
     ("typo", _inflected_typo),
 )
-PROSE_RULES: tuple[tuple[str, Callable[[Repairer, str], str | None]], ...] = (("stem", _stem), ("typo", _swapped))
+PROSE_RULES: Final[tuple[tuple[str, Callable[[Repairer, str], str | None]], ...]] = (
+    ("stem", _stem),
+    ("typo", _swapped),
+)

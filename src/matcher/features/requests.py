@@ -6,19 +6,15 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from matcher.features.facts import (
-    CEFR_RANK,
-    DECLARED,
-    content,
     education_of,
     experience_of,
-    licence_facts,
     licence_key,
-    phrase_key,
     title_content,
     typed_languages,
 )
 from matcher.features.permits import DRIVING, ELECTRICAL
 from matcher.features.skills import Reader
+from matcher.features.told import CEFR_RANK, DECLARED, content, licence_facts, phrase_key
 from matcher.records import Evidence, Fact, Mention, Requirement, Vacancy
 
 

@@ -2,22 +2,22 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Callable, Container, Mapping, Sequence
+from collections.abc import Container, Iterable, Mapping, Sequence
 from itertools import pairwise
+from typing import Final
 
 from matcher.features.doings import is_led
 from matcher.features.found import Found
+from matcher.features.meanings import Keys
 from matcher.features.names import WITH, is_glued, no_name
 from matcher.features.parts import without_parts
-from matcher.features.phrases import Keys
 from matcher.features.text import COMMA, DASH, SOFT, Tokens
 from matcher.taxonomy import Skill
 
-_ROWS = frozenset({"shared_tail", "shared_head", "hanging_hyphen"})
-_ALSO = frozenset({"и", "или", "либо", "на", "в", "немного", "чуть"})
-_KNOWING = frozenset({"знать", "знание", "владеть", "владение"})
-_KNOWING_IN = frozenset(
+_ROWS: Final = frozenset({"shared_tail", "shared_head", "hanging_hyphen"})
+_ALSO: Final = frozenset({"и", "или", "либо", "на", "в", "немного", "чуть"})
+_KNOWING: Final = frozenset({"знать", "знание", "владеть", "владение"})
+_KNOWING_IN: Final = frozenset(
     (preposition, verb)
     for preposition, verbs in (
         ("на", ("писать", "программировать", "программирование", "кодить", "разработка", "разрабатывать")),
@@ -25,27 +25,49 @@ _KNOWING_IN = frozenset(
     )
     for verb in verbs
 )
-_ALONE = 0.6
-_WEAK = 0.5
-_FIRST_WORDS = 2
+_ALONE: Final = 0.6
+_WEAK: Final = 0.5
+_FIRST_WORDS: Final = 2
 """A weak name stands among so many first words of its text, or says nothing."""
-_GOVERNED_WITHIN = 8
-_GIVEN = frozenset({"основа", "основание", "рамка", "соответствие", "согласно", "соответствующий"})
+_GOVERNED_WITHIN: Final = 8
+_GIVEN: Final = frozenset({"основа", "основание", "рамка", "соответствие", "согласно", "соответствующий"})
 """Words behind which a thing is given, and not worked on."""
-_LEAST_VOTES = 2
-_CROWD = 12
-_EVERYWHERE = frozenset({"soft", "lang", "edu", "gen", "law", "role"})
-_REACH = 40
+_LEAST_VOTES: Final = 2
+_CROWD: Final = 12
+_EVERYWHERE: Final = frozenset({"soft", "lang", "edu", "gen", "law", "role"})
+_REACH: Final = 40
 """Words within which a sure mention of the same field backs an ambiguous one."""
 
 
-def choose(
-    tokens: Tokens,
-    lemmas: Sequence[str],
-    found: Sequence[Found],
-    fields: Callable[[Skill], frozenset[str]],
-    context: str | None,
-) -> list[Found]:
+class Fields:
+    """The fields of work that an entry speaks of: its own, or for a role those of what it implies.
+
+    Parameters
+    ----------
+    implied : mapping of id to entries
+        What the name of a role proves.
+    """
+
+    __slots__ = ("_implied", "_known")
+
+    def __init__(self, implied: Mapping[str, Sequence[Skill]]) -> None:
+        self._implied = implied
+        self._known: dict[str, frozenset[str]] = {}
+
+    def of(self, skill: Skill) -> frozenset[str]:
+        """The fields of one entry, worked out once."""
+        found = self._known.get(skill.id)
+        if found is None:
+            fields = [s.field for s in self._implied.get(skill.id, ())] if skill.kind == "role" else [skill.field]
+            found = self._known[skill.id] = frozenset(fields)
+        return found
+
+    def forget(self) -> None:
+        """Forget what was worked out while the implied entries were still being read."""
+        self._known.clear()
+
+
+def choose(tokens: Tokens, keys: Keys, found: Sequence[Found], fields: Fields, context: str | None) -> list[Found]:
     """Keep one sense of each hit, by place.
 
     An ambiguous name («C», «ОС») counts where a sure skill of its field stands near, where it stands alone or right
@@ -53,61 +75,77 @@ def choose(
 
     Parameters
     ----------
-    lemmas : sequence of str
-        The lemma of each word of ``tokens``.
-    fields : callable
+    keys : Keys
+        What is known of each word of ``tokens``.
+    fields : Fields
         The fields of work that an entry speaks of.
     """
-    sure: dict[str, list[int]] = {}
-    groups: dict[tuple[int, int], list[Found]] = {}
-    for f in found:
-        if f.form and no_name(tokens, f, context):
-            continue
-        group = groups.setdefault((f.hit.start, f.hit.end), [])
-        group.insert(0 if context == "title" and _is_role(f) else len(group), f)
-        if f.form and not f.form.alias.ambiguous:
-            for name in fields(f.form.skill):
-                sure.setdefault(name, []).append(f.hit.start)
-    listed = _listed(
-        tokens, [group for group in groups.values() if all(f.form and f.form.alias.ambiguous for f in group)]
-    )
+    width = len(tokens) + 1
+    groups = _grouped([f for f in found if no_name(tokens, f, context, keys.rules) is None], width, context)
     out: list[Found] = []
-    for (start, _), group in groups.items():
-        plain = [f for f in group if not (f.form and f.form.alias.ambiguous)]
-        if plain:
+    unsure: list[list[Found]] = []
+    for group in groups.values():
+        plain = [f for f in group if f.form is None or not f.form.alias.ambiguous]
+        if not plain:
+            unsure.append(group)
+        elif len(plain) == 1:
+            out.append(plain[0])
+        else:
             out.extend({_name(f): f for f in reversed(plain)}.values())
-            continue
-        sense = _sense(tokens, lemmas, group, [_votes(f, start, sure, fields) for f in group], listed, context)
-        if sense is not None:
-            out.append(sense)
+    if unsure:
+        sure, listed = _sure(groups.values(), fields), _listed(tokens, unsure)
+        for group in unsure:
+            sense = _sense(tokens, keys.lemma, group, [_votes(f, sure, fields) for f in group], listed, context)
+            if sense is not None:
+                out.append(sense)
     if context == "vacancy":
         out = _without_strangers(out, fields)
-    out.sort(key=lambda f: (f.hit.start, f.hit.end))
+    out.sort(key=lambda f: f.hit.start * width + f.hit.end)
     return without_parts(tokens, out) if context == "skills" else out
 
 
-def _without_strangers(chosen: list[Found], fields: Callable[[Skill], frozenset[str]]) -> list[Found]:
+def _grouped(found: Sequence[Found], width: int, context: str | None) -> dict[int, list[Found]]:
+    """What stands at one place, by a number that orders the places."""
+    groups: dict[int, list[Found]] = {}
+    for f in found:
+        place = f.hit.start * width + f.hit.end
+        group = groups.get(place)
+        if group is None:
+            groups[place] = [f]
+        else:
+            group.insert(0 if context == "title" and _is_role(f) else len(group), f)
+    return groups
+
+
+def _sure(groups: Iterable[Sequence[Found]], fields: Fields) -> dict[str, list[int]]:
+    """Where each field of work is spoken of by a name that is not ambiguous."""
+    sure: dict[str, list[int]] = {}
+    for group in groups:
+        for f in group:
+            if f.form is not None and not f.form.alias.ambiguous:
+                for name in fields.of(f.form.skill):
+                    sure.setdefault(name, []).append(f.hit.start)
+    return sure
+
+
+def _without_strangers(chosen: list[Found], fields: Fields) -> list[Found]:
     """A text that speaks of one field means no skill by the only name of another: «показания датчиков» for DevOps.
 
     Names in Latin letters mean the same everywhere, and some fields are at home in every text.
     """
-    counts: Counter[str] = Counter()
+    counts: dict[str, int] = {}
     for f in chosen:
-        if f.form:
-            counts.update(fields(f.form.skill))
-    crowd = [name for name, n in counts.items() if n >= _CROWD and name not in _EVERYWHERE]
-    if not crowd:
+        if f.form is not None:
+            for name in fields.of(f.form.skill):
+                counts[name] = counts.get(name, 0) + 1
+    if not any(n >= _CROWD and name not in _EVERYWHERE for name, n in counts.items()):
         return chosen
-    return [f for f in chosen if not (f.form and _is_stranger(f.form.skill, counts))]
+    return [f for f in chosen if f.form is None or not _is_stranger(f.form.skill, counts)]
 
 
 def _is_stranger(skill: Skill, counts: Mapping[str, int]) -> bool:
-    return (
-        counts[skill.field] == 1
-        and skill.field not in _EVERYWHERE
-        and skill.kind != "role"
-        and not skill.label.isascii()
-    )
+    field = skill.field
+    return counts.get(field) == 1 and field not in _EVERYWHERE and skill.kind != "role" and not skill.label.isascii()
 
 
 def _sense(
@@ -194,10 +232,10 @@ def _name(f: Found) -> tuple[str, bool, str]:
     return f.rule, f.form.skill.kind == "role", f.form.skill.id if f.rule in _ROWS else ""
 
 
-def _votes(f: Found, start: int, sure: dict[str, list[int]], fields: Callable[[Skill], frozenset[str]]) -> int:
+def _votes(f: Found, sure: dict[str, list[int]], fields: Fields) -> int:
     if f.form is None:
         return 0
-    return max((_near(start, sure.get(name, ())) for name in fields(f.form.skill)), default=0)
+    return max((_near(f.hit.start, sure.get(name, ())) for name in fields.of(f.form.skill)), default=0)
 
 
 def _near(start: int, places: Sequence[int]) -> int:

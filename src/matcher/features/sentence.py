@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 from matcher.features.lexicon import LATIN
-from matcher.features.phrases import Cue, Hit
+from matcher.features.meanings import Cue, Hit
 from matcher.features.text import CLOSE, END, OPEN, SOFT, Tokens
 
-BUT = frozenset({"а", "но", "зато", "однако", "but"})
+BUT: Final = frozenset({"а", "но", "зато", "однако", "but"})
 """Words that turn a sentence: a clause begins with them."""
-_CONTENT = frozenset({"N", "A", "V", LATIN})
+_CONTENT: Final = frozenset({"N", "A", "V", LATIN})
 
 
 class Judgement:

@@ -8,6 +8,7 @@ from __future__ import annotations
 import gc
 import threading
 from collections.abc import Iterator, Mapping, Sequence
+from typing import Final
 
 from matcher.features import coordination, typed
 from matcher.features.company import in_company
@@ -15,10 +16,12 @@ from matcher.features.found import Found
 from matcher.features.fragments import Typed
 from matcher.features.lawful import KIND as UNLAWFUL
 from matcher.features.lexicon import NAME, NUMBER, word_of
+from matcher.features.meanings import NOTHING, Form, Hit, Keys
 from matcher.features.mentions import ITEM_KINDS, MentionBuilder, loose_facts, token_range, unknown
 from matcher.features.outline import break_at_capitals, outline
-from matcher.features.phrases import NOTHING, Form, Hit, Keys, PhraseIndex
-from matcher.features.senses import choose, is_governed, weakest
+from matcher.features.phrases import PhraseIndex
+from matcher.features.recent import LONGEST_REMEMBERED, Recent
+from matcher.features.senses import Fields, choose, is_governed, weakest
 from matcher.features.text import SOFT, Tokens, fold, tokenize, tokenize_folded
 from matcher.features.trace import Steps
 from matcher.features.words import WordReader, cuts_a_word, find_phrases
@@ -27,9 +30,11 @@ from matcher.taxonomy import Skill, Taxonomy
 
 CONTEXTS = (None, "skills", "title", "vacancy", "candidate")
 
-_AHEAD = 6
-_REMEMBERED, _LONGEST_REMEMBERED = 1 << 16, 80
-_SCHOOLS = frozenset(["университет", "институт", "академия", "колледж", "техникум", "училище", "лицей"])
+_AHEAD: Final = 6
+_WEAK: Final = 1
+_SCHOOL: Final = 2
+"""Kinds of words: of weak names, and of the names of schools."""
+_SCHOOLS: Final = frozenset(["университет", "институт", "академия", "колледж", "техникум", "училище", "лицей"])
 
 
 class Reader:
@@ -49,19 +54,20 @@ class Reader:
     def __init__(self, taxonomy: Taxonomy | None = None) -> None:
         self.taxonomy = taxonomy or Taxonomy.default()
         self.index = PhraseIndex(self.taxonomy)
-        self.words = WordReader(self.index)
-        self._weak = {
+        weak = frozenset(
             word_of(tokenize(a.text).words[0]).lemma for s in self.taxonomy.values() for a in s.aliases if a.weak
-        }
+        )
+        self.words = WordReader(self.index, (weak, _SCHOOLS))
         self._implied: dict[str, tuple[Skill, ...]] = {}
-        self._fields_of: dict[str, frozenset[str]] = {}
+        self._fields = Fields(self._implied)
         self._builder = MentionBuilder(self.taxonomy, self._implied)
         for skill in self.taxonomy.values():
             if skill.implies:
                 self._implied[skill.id] = tuple(s for p in skill.implies if (s := self._resolve(p)) is not None)
-        self._fields_of.clear()  # what was asked while the implied entries were read
-        self._recent: dict[tuple[str, str | None], tuple[list[Mention], list[str]]] = {}
-        self._older: dict[tuple[str, str | None], tuple[list[Mention], list[str]]] = {}
+        self._fields.forget()
+        self._recent = Recent()
+        self.told = Recent()
+        """What short texts tell of a candidate; see ``told.told_by``."""
 
     def _resolve(self, phrase: str) -> Skill | None:
         """The entry that a phrase or id of the data files means."""
@@ -91,13 +97,12 @@ class Reader:
 
         Short texts are remembered, the last 65,536 distinct ones at least: six of seven skills as typed were met before.
         """
-        if len(text) > _LONGEST_REMEMBERED:
+        if len(text) > LONGEST_REMEMBERED:
             return self._read_anew(text, context)
-        asked = text, context
-        known = self._recent.get(asked) or self._older.get(asked) or self._read_anew(text, context)
-        if len(self._recent) >= _REMEMBERED:
-            self._older, self._recent = self._recent, {}
-        self._recent[asked] = known
+        known: tuple[list[Mention], list[str]] | None = self._recent.get((text, context))
+        if known is None:
+            known = self._read_anew(text, context)
+            self._recent.keep((text, context), known)
         return known
 
     def _read_anew(self, text: str, context: str | None) -> tuple[list[Mention], list[str]]:
@@ -105,7 +110,7 @@ class Reader:
         if steps is None:
             return [], []
         keys = steps.keys
-        words = [lemma for lemma, pos in zip(keys.lemma, keys.pos, strict=True) if pos not in (NAME, NUMBER)]
+        words = [key.lemma for key in keys.rows if key.pos not in (NAME, NUMBER)]
         return steps.mentions, words
 
     def steps(self, text: str, context: str | None = None) -> Steps | None:
@@ -118,19 +123,19 @@ class Reader:
         keys, repaired = self.words.look_up(tokens, in_prose=in_prose)
         hits = find_phrases(self.index, tokens, keys)
         break_at_capitals(tokens, hits)
-        spans = list(outline(tokens, keys.lemma, hits, context))
-        live = bytearray(len(tokens))
+        spans = outline(tokens, keys.lemma, hits, context)
+        live = [False] * len(tokens)
         for span in spans:
-            live[span.start : span.end] = b"\x01" * (span.end - span.start)
+            live[span.start : span.end] = [True] * (span.end - span.start)
         facts = self._facts(tokens, keys, live)
         facts = [t for t in facts if any(live[slice(*token_range(tokens, t.start, t.end))])]
         found = self._candidates(tokens, keys, [h for h in hits if live[h.start]], repaired, facts, live)
         weak: list[Found] = []
         strong = found
-        if self._weak.intersection(keys.lemma):
-            weak = [f for f in found if f.form and f.form.alias.weak]
-            strong = [f for f in found if not (f.form and f.form.alias.weak)]
-        chosen = choose(tokens, keys.lemma, strong, self._fields, context)
+        if keys.kinds & _WEAK:
+            weak = [f for f in found if f.form is not None and f.form.alias.weak]
+            strong = [f for f in found if f.form is None or not f.form.alias.weak]
+        chosen = choose(tokens, keys, strong, self._fields, context)
         if in_prose:
             chosen = in_company(tokens, spans, chosen, self._fields)
         if weak and context in (None, "skills") and not any(f.form for f in chosen):
@@ -143,10 +148,10 @@ class Reader:
         mentions.sort(key=lambda m: (m.start, m.end, m.skill or "", m.kind))
         return Steps(tokens, keys, repaired, hits, spans, facts, found, chosen, mentions)
 
-    def _facts(self, tokens: Tokens, keys: Keys, live: Sequence[int]) -> list[Typed]:
+    def _facts(self, tokens: Tokens, keys: Keys, live: list[bool]) -> list[Typed]:
         # a heading may begin a fact that the section below it ends: «Опыт работы: от 1 года»
         places = [
-            (tokens.starts[i], rules) for i, rules in enumerate(keys.facts) if rules and any(live[i : i + _AHEAD])
+            (tokens.starts[i], key.facts) for i, key in enumerate(keys.rows) if key.facts and any(live[i : i + _AHEAD])
         ]
         return typed.find_typed(tokens.folded.text, places) if places else []
 
@@ -157,7 +162,7 @@ class Reader:
         hits: Sequence[Hit],
         repaired: Mapping[int, str],
         facts: Sequence[Typed],
-        live: Sequence[int],
+        live: list[bool],
     ) -> list[Found]:
         """Everything that may become an item of a sentence: phrases, coordinated phrases, typed facts."""
         blocked = self._school_words(tokens, keys)
@@ -180,13 +185,13 @@ class Reader:
             mended = None
             if repaired:
                 mended = next((repaired[i] for i in range(hit.start, hit.end) if i in repaired), None)
-            out.extend(
+            out += [
                 Found(hit, mended or rule, form, None, 0.8 if mended else 1.0)
                 for form in forms
                 if not form.alias.governed
                 or hit.end - hit.start == len(tokens)  # an item of a list that says no more
                 or is_governed(tokens, keys.lemma, self.index.actions, hit.start)
-            )
+            ]
         return out
 
     @staticmethod
@@ -198,7 +203,7 @@ class Reader:
     def _school_words(self, tokens: Tokens, keys: Keys) -> set[int]:
         """Words of the names of institutions: «химико-технологический университет» is no skill."""
         out: set[int] = set()
-        if _SCHOOLS.isdisjoint(keys.lemma):
+        if not keys.kinds & _SCHOOL:
             return out
         for i, lemma in enumerate(keys.lemma):
             if lemma in _SCHOOLS:
@@ -207,14 +212,6 @@ class Reader:
                     out.add(j)
                     j -= 1
         return out
-
-    def _fields(self, skill: Skill) -> frozenset[str]:
-        """The fields of work that an entry speaks of; those of what it implies, for a role."""
-        found = self._fields_of.get(skill.id)
-        if found is None:
-            fields = [s.field for s in self._implied.get(skill.id, ())] if skill.kind == "role" else [skill.field]
-            found = self._fields_of[skill.id] = frozenset(fields)
-        return found
 
 
 def _items(tokens: Tokens, facts: Sequence[Typed]) -> Iterator[Found]:
@@ -244,8 +241,8 @@ def _is_told(mention: Mention, facts: Sequence[Typed], tokens: Tokens) -> bool:
 
 # ---------------------------------------------------------------- one reader a process
 
-_readers: dict[str, Reader] = {}
-_lock = threading.Lock()
+_readers: Final[dict[str, Reader]] = {}
+_lock: Final = threading.Lock()
 
 
 def reader_for(taxonomy: Taxonomy | None = None) -> Reader:

@@ -9,35 +9,42 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Sequence
-from dataclasses import dataclass
-from functools import cache
-from itertools import accumulate
+from typing import Final
 
 # ---------------------------------------------------------------- folding
 
-_SPACES = "\t\r\x0b\x0c\x1c\x1d\x1e\x1f\x85\xa0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u202f\u205f\u3000"
-_DASHES = "\u2010\u2011\u2012\u2013\u2014\u2015\u2212\ufe58\ufe63\uff0d"
-_QUOTES = "«»„“”‟″`´‘’‚‛"
-_BULLETS = "•●▪▫■□◦‣∙·–►▶➢➤✓✔✅★☆*"
-_GONE = "\xad\u200b\u200c\u200d\u200e\u200f\u2060\ufeff\u0301\u0300"
+_SPACES: Final = "\t\r\x0b\x0c\x1c\x1d\x1e\x1f\x85\xa0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u202f\u205f\u3000"
+_DASHES: Final = "\u2010\u2011\u2012\u2013\u2014\u2015\u2212\ufe58\ufe63\uff0d"
+_QUOTES: Final = "«»„“”‟″`´‘’‚‛"
+_BULLETS: Final = "•●▪▫■□◦‣∙·–►▶➢➤✓✔✅★☆*"
+_GONE: Final = "\xad\u200b\u200c\u200d\u200e\u200f\u2060\ufeff\u0301\u0300"
 
-_ONE_TO_ONE = {ord(c): " " for c in _SPACES}
-_ONE_TO_ONE |= {c: " " for c in range(32) if c != 10} | {0x7F: " "}
-_ONE_TO_ONE |= {ord(c): "-" for c in _DASHES} | {ord(c): '"' for c in _QUOTES}
-_ONE_TO_ONE |= {ord(c): "•" for c in _BULLETS if c not in _DASHES} | {0x2028: "\n", 0x2029: "\n"}
-_ONE_TO_ONE |= {0xFF01 + i: chr(0x21 + i).lower() for i in range(94)}
-_RARE = re.compile("[" + re.escape("".join(map(chr, _ONE_TO_ONE))) + f"{chr(0xD800)}-{chr(0xDFFF)}]")
-_SLOW = re.compile("[" + _GONE + "\u0306\u0308]")
-_APART = re.compile(r"(?<![^\W_])[cс] (?=\+\+|#)", re.IGNORECASE)
+_ONE_TO_ONE: Final = {
+    **{ord(c): " " for c in _SPACES},
+    **{c: " " for c in range(32) if c != 10},
+    0x7F: " ",
+    **{ord(c): "-" for c in _DASHES},
+    **{ord(c): '"' for c in _QUOTES},
+    **{ord(c): "•" for c in _BULLETS if c not in _DASHES},
+    0x2028: "\n",
+    0x2029: "\n",
+    **{0xFF01 + i: chr(0x21 + i).lower() for i in range(94)},
+}
+_RARE: Final = re.compile("[" + re.escape("".join(map(chr, _ONE_TO_ONE))) + f"{chr(0xD800)}-{chr(0xDFFF)}]")
+_SLOW: Final = re.compile("[" + _GONE + "\u0306\u0308]")
+_ODD: Final = re.compile(f"{_SLOW.pattern[:-1]}{_RARE.pattern[1:]}")
+_APART: Final = re.compile(r"(?<![^\W_])[cс] (?=\+\+|#)", re.IGNORECASE)
 """«C ++», «C #»: a name whose signs stand apart."""
 
 
-@dataclass(frozen=True, slots=True)
 class Folded:
     """A folded string and, where characters were removed, the original offset of each of its characters."""
 
-    text: str
-    offsets: Sequence[int] | None = None
+    __slots__ = ("offsets", "text")
+
+    def __init__(self, text: str, offsets: Sequence[int] | None = None) -> None:
+        self.text = text
+        self.offsets = offsets
 
     def original(self, start: int, end: int) -> tuple[int, int]:
         """Offsets in the original string of a slice of the folded one."""
@@ -54,15 +61,20 @@ def fold(text: str) -> Folded:
     >>> fold("про\u00adграмма").original(0, 9)
     (0, 10)
     """
-    if _SLOW.search(text) or ((" ++" in text or " #" in text) and _APART.search(text)):
+    if (" ++" in text or " #" in text) and _APART.search(text):
         return _fold_slowly(text)
     low = text.lower()
     if len(low) != len(text):  # a few capitals have two-letter lower forms
         return _fold_slowly(text)
-    return Folded(_plain(low))
+    plain = _without_common(low)
+    if _ODD.search(plain):  # one look for both kinds, as most texts have neither
+        if _SLOW.search(text):
+            return _fold_slowly(text)
+        plain = _without_rare(plain)
+    return Folded(plain.replace("ё", "е"))
 
 
-_COMMON = (
+_COMMON: Final[tuple[tuple[str, str], ...]] = (
     ("\xa0", " "),
     ("\\n", "\n "),
     ("\\r", "  "),
@@ -79,12 +91,14 @@ _COMMON = (
 """What most texts hold: replaced one by one, which is quicker than the whole table."""
 
 
-def _plain(low: str) -> str:
+def _without_common(low: str) -> str:
     for a, b in _COMMON:  # a line break that was escaped twice on its way is one too
         low = low.replace(a, b)
-    if _RARE.search(low):
-        low = _RARE.sub(lambda m: _ONE_TO_ONE.get(ord(m[0]), " "), low)
-    return low.replace("ё", "е")
+    return low
+
+
+def _without_rare(low: str) -> str:
+    return _RARE.sub(lambda m: _ONE_TO_ONE.get(ord(m[0]), " "), low)
 
 
 def _fold_slowly(text: str) -> Folded:
@@ -102,22 +116,31 @@ def _fold_slowly(text: str) -> Folded:
         low = c.lower()
         out.append(low if len(low) == 1 else low[0])
         offsets.append(i)
-    return Folded(_plain("".join(out)), offsets)
+    plain = _without_rare(_without_common("".join(out)))
+    return Folded(plain.replace("ё", "е"), offsets)
 
 
 # ---------------------------------------------------------------- tokens
 
 # A word keeps ++ and # (C++, C#), a leading dot counts only in .NET; hyphens, slashes and dots are separators
 # that phrases may cross, so that «web-дизайн», «CI/CD», «Node.js» match however they are joined.
-_WORD = re.compile(
-    r"([a-zа-я0-9ѣіїєґўһәөүұқғңӣӯҷҳ]+(?:\+\+|\#)?"
-    r"|\.(?:(?<=asp\.)|(?<=vb\.)|(?<=ado\.)|(?<![a-zа-я0-9]\.))net(?![a-zа-я0-9]))"
+_LETTERS_OF_A_WORD: Final = r"[a-zа-я0-9ѣіїєґўһәөүұқғңӣӯҷҳ]+(?:\+\+|\#)?"
+_PLAIN_WORD: Final = re.compile(f"({_LETTERS_OF_A_WORD})")
+_WORD: Final = re.compile(
+    rf"({_LETTERS_OF_A_WORD}|\.(?:(?<=asp\.)|(?<=vb\.)|(?<=ado\.)|(?<![a-zа-я0-9]\.))net(?![a-zа-я0-9]))"
 )
+"""With «.net», which few texts have; without it the search is quicker."""
 
-SOFT, COMMA, OPEN, CLOSE, COLON, DASH, END = range(7)
+SOFT: Final = 0
+COMMA: Final = 1
+OPEN: Final = 2
+CLOSE: Final = 3
+COLON: Final = 4
+DASH: Final = 5
+END: Final = 6
 """What stands before a word: a phrase may cross SOFT only, a clause ends at COMMA, a sentence at END."""
 
-_ABBREVIATED = frozenset([
+_ABBREVIATED: Final = frozenset([
     "автом", "адм", "англ", "бух", "вед", "вент", "вер", "ветер", "вкл", "вод", "г", "гл", "гор", "гос", "гр",
     "д", "доп", "др", "желат", "зав", "зам", "им", "инж", "исп", "кат", "кит", "комм", "констр", "лаб", "лин",
     "м", "макс", "мат", "матер", "маш", "мед", "мет", "мех", "мин", "напр", "нач", "нем", "обл", "оборуд",
@@ -128,7 +151,7 @@ _ABBREVIATED = frozenset([
 ])  # fmt: skip
 
 
-_HEADS_ON = {
+_HEADS_ON: Final = {
     "если": frozenset(
         ["хорошо", "здорово", "круто", "отлично", "идеально", "плюс", "плюсом", "рады", "неплохо", "классно", "супер"]
     ),
@@ -137,9 +160,21 @@ _HEADS_ON = {
 """Words that go on over a comma: «здорово, если вы знаете», «необязательно, но круто»."""
 
 
-@cache
+_gaps: Final[dict[str, int]] = {}
+_MOST_GAPS: Final = 1 << 16
+
+
 def _gap_kind(sep: str) -> int:
-    """Class of a separator, leaving the question of a dot after an abbreviation to the caller."""
+    """Class of a separator, leaving the question of a dot after an abbreviation to the caller; worked out once."""
+    known = _gaps.get(sep)
+    if known is None:
+        if len(_gaps) >= _MOST_GAPS:
+            _gaps.clear()
+        known = _gaps[sep] = _class_of(sep)
+    return known
+
+
+def _class_of(sep: str) -> int:
     if any(c in sep for c in "\n;!?•") or "..." in sep or "…" in sep:
         return END
     if ")" in sep or "]" in sep:
@@ -196,11 +231,11 @@ class Tokens:
         return self.original[a:b]
 
 
-def _resolve_dots(words: list[str], seps: list[str], gaps: list[int]) -> None:
+def _resolve_dots(words: list[str], seps: list[str], gaps: list[int], odd: list[int]) -> None:
     """Decide for each dot whether it ends a sentence: «тех. процесс» does not, «Node.js» does not."""
-    for i in [i for i, sep in enumerate(seps[: len(words)]) if "." in sep]:
+    for i in odd:
         sep = seps[i]
-        if not i or "..." in sep:
+        if not i or "." not in sep or "..." in sep:
             continue
         before = words[i - 1]
         if (sep == "." and before.isascii() and words[i].isascii()) or (
@@ -215,15 +250,15 @@ def _resolve_dots(words: list[str], seps: list[str], gaps: list[int]) -> None:
             gaps[i] = COMMA
 
 
-def _resolve_commas(words: list[str], seps: list[str], gaps: list[int]) -> None:
+def _resolve_commas(words: list[str], seps: list[str], gaps: list[int], odd: list[int]) -> None:
     """Words that go on over a comma («здорово, если вы знаете»), and decimal commas («ВЛ 0,4 кВ»)."""
-    for i in [i for i, sep in enumerate(seps[: len(words)]) if sep == ","]:
-        if i and words[i - 1].isdigit() and words[i].isdigit():
-            gaps[i] = SOFT
-    if not _HEADS_ON.keys().isdisjoint(words):
-        for i, word in enumerate(words):
-            if word in _HEADS_ON and seps[i] == ", " and words[i - 1] in _HEADS_ON[word]:
+    for i in odd:
+        sep = seps[i]
+        if sep == ", ":
+            if words[i] in _HEADS_ON and words[i - 1] in _HEADS_ON[words[i]]:
                 gaps[i] = SOFT
+        elif sep == "," and i and words[i - 1].isdigit() and words[i].isdigit():
+            gaps[i] = SOFT
 
 
 def tokenize(text: str) -> Tokens:
@@ -240,13 +275,27 @@ def tokenize(text: str) -> Tokens:
 
 def tokenize_folded(folded: Folded, text: str) -> Tokens:
     """The same for a text that is folded already."""
-    parts = _WORD.split(folded.text)
+    low = folded.text
+    parts = (_WORD if ".net" in low else _PLAIN_WORD).split(low)
     words, seps = parts[1::2], parts[0::2]
-    ends_of = list(accumulate(map(len, parts)))
-    starts, ends = ends_of[0:-1:2], ends_of[1::2]
-    gaps = [_gap_kind(s) for s in seps[: len(words)]]
-    _resolve_dots(words, seps, gaps)
-    _resolve_commas(words, seps, gaps)
+    starts: list[int] = []
+    ends: list[int] = []
+    gaps: list[int] = []
+    odd: list[int] = []  # words with more than a space before them
+    at = 0
+    for i, word in enumerate(words):
+        sep = seps[i]
+        at += len(sep)
+        starts.append(at)
+        at += len(word)
+        ends.append(at)
+        if sep == " ":
+            gaps.append(SOFT)
+        else:
+            gaps.append(_gap_kind(sep))
+            odd.append(i)
+    _resolve_dots(words, seps, gaps, odd)
+    _resolve_commas(words, seps, gaps, odd)
     if gaps:
         gaps[0] = END
     return Tokens(folded, text, words, seps, starts, ends, gaps)

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 
 from matcher.features.found import Found
 from matcher.features.fragments import Typed
+from matcher.features.meanings import Form, Hit, Keys
 from matcher.features.names import no_name
 from matcher.features.outline import Span
-from matcher.features.phrases import Form, Hit, Keys
 from matcher.features.text import Tokens
 from matcher.records import Mention
 

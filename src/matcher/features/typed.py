@@ -7,9 +7,9 @@ trying; it yields fragments with their values. Numbers may be digits, Roman nume
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Final
 
 from matcher.features.experience import experience, worked
 from matcher.features.fragments import SMALL, Typed, small_number
@@ -20,9 +20,9 @@ from matcher.features.permits import driving, electrical_group, grade
 
 # ---------------------------------------------------------------- language levels
 
-CEFR = ("A1", "A2", "B1", "B2", "C1", "C2")
-_CEFR = re.compile(r"(?<![a-zа-я0-9])([abcавс])\s?([12])(?:\s?\+)?(?![0-9a-zа-я])")
-_SCALE: tuple[tuple[str, str], ...] = (
+CEFR: Final[tuple[str, ...]] = ("A1", "A2", "B1", "B2", "C1", "C2")
+_CEFR: Final = re.compile(r"(?<![a-zа-я0-9])([abcавс])\s?([12])(?:\s?\+)?(?![0-9a-zа-я])")
+_SCALE: Final[tuple[tuple[str, str], ...]] = (
     (r"pre[\s-]*intermediate", "A2"), (r"upper[\s-]*intermediate|апер[\s-]*интермедиат\w*", "B2"),
     (r"upper[\s-]*int\w*", "B2"), (r"не\s+ниже\s+средн\w+", "B1"), (r"low(?:er)?[\s-]*intermediate", "B1"), (r"intermediate|интермедиат\w*", "B1"), (r"pre[\s-]*advanced", "B2"),
     (r"advanced|эдванст|адвансед", "C1"), (r"proficien\w+", "C2"), (r"fluent\w*", "C1"), (r"native", "C2"),
@@ -32,8 +32,8 @@ _SCALE: tuple[tuple[str, str], ...] = (
     (r"со\s+словарем|читаю\s+(?:тех|док)\w*|чтени\w+\s+(?:технич\w+\s+)?документ\w+", "A2"), (r"базов\w+", "A2"),
     (r"начальн\w+", "A1"), (r"рабоч\w+", "B1"), (r"хорош\w+", "B2"), (r"технич\w+", "B1"),
 )  # fmt: skip
-_VERBAL = re.compile("|".join(f"(?P<s{i}>(?<![a-zа-я])(?:{p})(?![a-zа-я]))" for i, (p, _) in enumerate(_SCALE)))
-_CODE = str.maketrans("авс", "abc")
+_VERBAL: Final = re.compile("|".join(f"(?P<s{i}>(?<![a-zа-я])(?:{p})(?![a-zа-я]))" for i, (p, _) in enumerate(_SCALE)))
+_CODE: Final = str.maketrans("авс", "abc")
 
 
 def language_level(text: str, start: int, end: int) -> tuple[str, int, int] | None:
@@ -53,14 +53,14 @@ def language_level(text: str, start: int, end: int) -> tuple[str, int, int] | No
 
 # ---------------------------------------------------------------- hours, quality, education
 
-_HOURS = re.compile(
+_HOURS: Final = re.compile(
     r"(?<![0-9])(?P<n>\d{1,4})\s*(?:-?ти\s*)?(?:академическ\w+\s+|ак(?:ад)?\.?\s*)?(?:часов|часа|часы|час|ч\.?)(?![а-я/])(?!\s*(?:утра|вечера|дня|ночи|до|-|/))"
 )
-_CLOCK = re.compile(r"(?<![а-я])(?:с|от)\s\d{1,2}(?:[:.]\d\d)?\s?(?:часов\s|ч\.?\s)?(?:до|-)\s?$")
-_QUALITY = re.compile(
+_CLOCK: Final = re.compile(r"(?<![а-я])(?:с|от)\s\d{1,2}(?:[:.]\d\d)?\s?(?:часов\s|ч\.?\s)?(?:до|-)\s?$")
+_QUALITY: Final = re.compile(
     r"(?<![0-9])(?P<low>\d{1,2})(?:\s?(?:-|,|и)\s?(?P<high>\d{1,2}))?\s?-?(?:му|го|й|м)?\s+квалитет\w*"
 )
-_ROUGHNESS = re.compile(
+_ROUGHNESS: Final = re.compile(
     r"(?<![a-zа-я])(?P<kind>r[aаz])\s?(?:=|-|до|не\s+(?:хуже|более))?\s?(?P<n>\d{1,3}(?:[.,]\d{1,2})?)(?![\d%])"
 )
 
@@ -78,12 +78,15 @@ def _begins_word(m: re.Match[str]) -> bool:
     return not m.start() or not m.string[m.start() - 1].isalpha()
 
 
-_REMOTE, _HYBRID = {"remote": True}, {"remote": "hybrid"}
-_PART, _FULL, _SHIFT = {"schedule": "part"}, {"schedule": "full"}, {"schedule": "shift"}
-_FORMAT = r"(?:работ\w*|формат\w*|режим\w*|график\w*)"
-_PART_OF = r"(?:занятост\w*|(?:рабоч\w+\s+)?(?:день|дня|недел\w*)|ставк\w*)"
-_STOP = r"(?![а-яa-z])"
-_EMPLOYMENT: tuple[tuple[str, Mapping[str, Any]], ...] = (
+_REMOTE: Final = {"remote": True}
+_HYBRID: Final = {"remote": "hybrid"}
+_PART: Final = {"schedule": "part"}
+_FULL: Final = {"schedule": "full"}
+_SHIFT: Final = {"schedule": "shift"}
+_FORMAT: Final = r"(?:работ\w*|формат\w*|режим\w*|график\w*)"
+_PART_OF: Final = r"(?:занятост\w*|(?:рабоч\w+\s+)?(?:день|дня|недел\w*)|ставк\w*)"
+_STOP: Final = r"(?![а-яa-z])"
+_EMPLOYMENT: Final[tuple[tuple[str, Mapping[str, Any]], ...]] = (
     (rf"удаленн\w+\s+{_FORMAT}{_STOP}", _REMOTE), (rf"удаленно{_STOP}", _REMOTE), (rf"удаленка{_STOP}", _REMOTE),
     (rf"дистанционн\w+\s+(?:работ\w*|формат\w*){_STOP}", _REMOTE), (rf"remote(?:ly)?{_STOP}", _REMOTE),
     (rf"гибридн\w+\s+(?:формат\w*|график\w*|режим\w*){_STOP}", _HYBRID),
@@ -98,11 +101,11 @@ _EMPLOYMENT: tuple[tuple[str, Mapping[str, Any]], ...] = (
     (rf"свободн\w+\s+график\w*{_STOP}", {"schedule": "flexible"}),
     (rf"вахт\w*(?:\s+метод\w*)?{_STOP}", {"schedule": "rotation"}),
 )  # fmt: skip
-_EMPLOYMENT_ANY = _first_letter(_EMPLOYMENT)
-_LADDER = re.compile(
+_EMPLOYMENT_ANY: Final = _first_letter(_EMPLOYMENT)
+_LADDER: Final = re.compile(
     rf"(?<![а-яa-z0-9])(?P<n>высш(?:ей|ая|ую)|{SMALL})(?:-?(?:й|ей|ой|ая|я))?\s+(?:квалификационн\w+\s+)?категори[яию](?![а-я])"
 )
-_EDUCATION: tuple[tuple[str, str], ...] = (
+_EDUCATION: Final[tuple[tuple[str, str], ...]] = (
     (r"аспирант\w*", "postgraduate"), (r"кандидат\w*\s+(?:[\w-]+\s+){0,2}?наук", "postgraduate"),
     (r"магистр(?!ал)\w*", "master"), (r"специалитет\w*", "specialist"), (r"бакалавр\w*", "bachelor"),
     (r"неоконченн\w+\s+высш\w+", "student"), (r"неполн\w+\s+высш\w+", "student"),
@@ -112,12 +115,12 @@ _EDUCATION: tuple[tuple[str, str], ...] = (
     (r"высш\w+(?:\s+\w+){0,2}?\s+образован\w+", "higher"),
     (r"образован\w+\s*(?:-|:)?\s*(?:не\s+ниже\s+)?высш\w+", "higher"), (r"higher\s+education", "higher"),
 )  # fmt: skip
-_EDUCATION_ANY = _first_letter(_EDUCATION)
-_PROGRAMME = re.compile(r"(?<![0-9.])(\d{2}\.0[0-9]\.\d{2})(?![0-9.])")
-_COURSE = re.compile(
+_EDUCATION_ANY: Final = _first_letter(_EDUCATION)
+_PROGRAMME: Final = re.compile(r"(?<![0-9.])(\d{2}\.0[0-9]\.\d{2})(?![0-9.])")
+_COURSE: Final = re.compile(
     r"студент\w*\s+(?P<n>[1-6])(?:-?(?:го|ого|й))?(?:\s?-\s?[1-6])?(?:-?(?:го|ого|й))?\s+курс|(?<![0-9])(?P<n2>[1-6])(?:-?(?:й|ый|го))?\s+курс(?:а|е)?(?![а-я])"
 )
-_STANDARD = re.compile(
+_STANDARD: Final = re.compile(
     r"(?<![а-яa-z])(?:гост(?:\s?р)?(?:\s?(?:исо|iso|мэк))?|iso|исо|снип|санпин|ост|ту)\s?(?P<n>\d[\d.\-:]*\d)"
 )
 
@@ -149,9 +152,9 @@ def education(text: str) -> Iterator[Typed]:
         if _begins_word(m):
             level = _EDUCATION[(m.lastindex or 1) - 1][1]
             yield Typed(*m.span(), "education", {"education_level": level}, "education")
-    for m in _PROGRAMME.finditer(text):
+    for m in _PROGRAMME.finditer(text) if ".0" in text else ():
         yield Typed(*m.span(), "education", {"education_code": m[1]}, "programme")
-    for m in _COURSE.finditer(text):
+    for m in _COURSE.finditer(text) if "курс" in text else ():
         yield Typed(*m.span(), "education", {"course": int(m["n"] or m["n2"])}, "course")
 
 
@@ -210,7 +213,7 @@ def ladder(text: str) -> Iterator[Typed]:
             yield Typed(*m.span(), "category", {"category": number}, "category")
 
 
-RULES = (
+RULES: Final[tuple[Rule, ...]] = (
     Rule(
         experience,
         ("опыт", "стаж", "практик", "experience", "летн"),
@@ -252,10 +255,20 @@ RULES = (
 )
 
 
-_WORDS = frozenset(word for rule in RULES for word in rule.words)
-_STEMS = re.compile("|".join(sorted({stem for rule in RULES for stem in rule.stems})))
-_SHAPES_OF_WORDS = re.compile("|".join(rule.shape.pattern for rule in RULES if rule.shape))
-_ANY_WORD = re.compile(r"\w+")
+_WORDS: Final = frozenset(word for rule in RULES for word in rule.words)
+
+
+def _any_of(stems: Iterable[str]) -> re.Pattern[str]:
+    """One pattern of many stems, apart by their first letters, so that few of them are tried at each letter."""
+    by_letter: dict[str, list[str]] = {}
+    for stem in sorted(stems):
+        by_letter.setdefault(stem[0], []).append(stem[1:])
+    return re.compile("|".join(f"{letter}(?:{'|'.join(rests)})" for letter, rests in by_letter.items()))
+
+
+_STEMS: Final = _any_of({stem for rule in RULES for stem in rule.stems})
+_SHAPES_OF_WORDS: Final = re.compile("|".join(rule.shape.pattern for rule in RULES if rule.shape))
+_ANY_WORD: Final = re.compile(r"\w+")
 
 
 def rules_of(word: str) -> int:
@@ -309,8 +322,8 @@ def _stretches(text: str, places: Sequence[int], rule: Rule) -> Iterator[tuple[i
 
 # ---------------------------------------------------------------- versions
 
-GLUED_VERSION = re.compile(r"\d{1,2}(?:\.\d{1,3}){0,2}")
-_VERSION = re.compile(
+GLUED_VERSION: Final = re.compile(r"\d{1,2}(?:\.\d{1,3}){0,2}")
+_VERSION: Final = re.compile(
     r"\s?(?:-\s?)?(?:v\.?\s?|ver\.?\s?|верси\w+\s+|платформ\w+\s+)?(?P<n>\d{1,4}(?:\.\d{1,3}){0,3})(?P<plus>\s?\+)?(?![\d%a-zа-я]|-[а-я])(?!\s?(?:лет|год|г\.|мес|час|разряд|чел|руб|тыс|-\s?\d|шт|%|к\b|дн))"
 )
 

@@ -3,37 +3,24 @@
 from __future__ import annotations
 
 import re
-from typing import Any
+from collections.abc import Sequence
+from typing import Final
 
 from matcher.features import typed
-from matcher.features.lexicon import ADJECTIVE, LATIN, NUMBER, cut_words, repair_script, word_of
-from matcher.features.phrases import STEPPED_OVER, Hit, Keys, Meaning, PhraseIndex, Start
+from matcher.features.lexicon import ADJECTIVE, LATIN, NUMBER, cut_words, is_met, repair_script, word_of
+from matcher.features.meanings import Hit, Key, Keys, Meaning
+from matcher.features.names import called_by
+from matcher.features.phrases import PhraseIndex
 from matcher.features.repair import Repairer, switch_layout
 from matcher.features.text import END, SOFT, Folded, Tokens
 
-_MOST_WORDS = 2_000_000
-_LAYOUT_CHUNK = re.compile(r"(?<!\S)(?=[^\s]*[a-z])(?=[^\s]*[\[\];'`,.])[a-z\[\];'`,.]{4,}(?!\S)")
-_VERSIONED = re.compile(r"([a-z]+)\d{1,2}$")
-
-
-class Key:
-    """What is known of a distinct word; see :class:`Keys` for the rows of a text.
-
-    ``mended`` is the rule that repaired it, None for a word as it should be.
-    """
-
-    __slots__ = ("exact", "facts", "lemma", "mended", "pos", "script", "start")
-
-    def __init__(
-        self, lemma: str, exact: str | None, pos: str, script: str, mended: str | None, start: Start | None, facts: int
-    ) -> None:
-        self.lemma = lemma
-        self.exact = exact
-        self.pos = pos
-        self.script = script
-        self.mended = mended
-        self.start = start
-        self.facts = facts
+_MOST_WORDS: Final = 2_000_000
+_MOST_CHUNKS: Final = 1 << 16
+_ON_LETTERS: Final = "[];'`,."
+"""Signs that sit on keys of Russian letters."""
+_LAYOUT_CHUNK: Final = re.compile(r"[a-z\[\];'`,.](?<!\S.)[a-z\[\];'`,.]{3,}(?!\S)")
+"""Letters and such signs between spaces; it begins with what it looks for, so that most of a text is passed over."""
+_VERSIONED: Final = re.compile(r"([a-z]+)\d{1,2}$")
 
 
 class WordReader:
@@ -43,41 +30,48 @@ class WordReader:
     ----------
     index : PhraseIndex
         The phrases that words are looked up for; their words are what misspelt ones are mended to.
+    kinds : sequence of frozenset of str
+        Lemmas of each kind that the reader asks of a text: a bit of ``Key.kinds`` each, in this order.
     """
 
-    def __init__(self, index: PhraseIndex) -> None:
+    def __init__(self, index: PhraseIndex, kinds: Sequence[frozenset[str]] = ()) -> None:
         self.index = index
+        self._kinds = kinds
+        self._chunks: dict[str, str] = {}
         self.repairer = Repairer(index.words)
         self._in_lists: dict[str, Key] = {}
         self._in_prose: dict[str, Key] = {}
 
     def unswitch(self, folded: Folded) -> Folded:
         """«xthnt;», «[hjvfnjuhfabz»: a word typed on the other layout whose letters sit on punctuation keys."""
-
-        def switched(m: re.Match[str]) -> str:
-            for cut in (0, 1):
-                raw = m[0][: len(m[0]) - cut]
-                other = switch_layout(raw).replace("ё", "е")
-                if len(other) >= 4 and other.isalpha() and (word_of(other).known or other in self.index.words):
-                    return other + m[0][len(raw) :]
-            return m[0]
-
-        if not _LAYOUT_CHUNK.search(folded.text):
+        low = folded.text
+        if not any(sign in low for sign in _ON_LETTERS):
             return folded
-        return Folded(_LAYOUT_CHUNK.sub(switched, folded.text), folded.offsets)
+        if not any(_is_mixed(chunk) for chunk in _LAYOUT_CHUNK.findall(low)):
+            return folded
+        return Folded(_LAYOUT_CHUNK.sub(lambda m: self._switched(m[0]), low), folded.offsets)
+
+    def _switched(self, chunk: str) -> str:
+        found = self._chunks.get(chunk)
+        if found is None:
+            if len(self._chunks) >= _MOST_CHUNKS:
+                self._chunks.clear()
+            found = self._chunks[chunk] = self._switch(chunk)
+        return found
+
+    def _switch(self, chunk: str) -> str:
+        for cut in (0, 1) if _is_mixed(chunk) else ():
+            raw = chunk[: len(chunk) - cut]
+            other = switch_layout(raw).replace("ё", "е")
+            if len(other) >= 4 and other.isalpha() and (is_met(other) or other in self.index.words):
+                return other + chunk[len(raw) :]
+        return chunk
 
     def look_up(self, tokens: Tokens, *, in_prose: bool) -> tuple[Keys, dict[int, str]]:
         """Lemma, exact form and part of speech of every word; misspelt words repaired."""
         known = self._in_prose if in_prose else self._in_lists
         found = [known.get(word) or self._look_up(word, known, in_prose) for word in tokens.words]
-        keys = Keys(
-            [key.lemma for key in found],
-            [key.exact for key in found],
-            "".join([key.pos for key in found]),
-            [key.script for key in found],
-            [key.start for key in found],
-            [key.facts for key in found],
-        )
+        keys = Keys(found, [key.lemma for key in found], "".join([key.pos for key in found]))
         mended = {i: key.mended for i, key in enumerate(found) if key.mended is not None}
         if "." in tokens.seps or not cut_words().keys().isdisjoint(tokens.words):
             self._join_dots(tokens, keys)
@@ -96,17 +90,46 @@ class WordReader:
                 tokens.gaps[i] = SOFT
         cut = cut_words()
         for i, word in enumerate(tokens.words[:-1]):
-            if word == "эл" and f"электро{keys.lemma[i + 1]}" in self.index.words:  # «эл. монтаж»
-                keys.lemma[i + 1] = f"электро{keys.lemma[i + 1]}"
-                keys.starts[i], keys.starts[i + 1] = None, self.index.start(keys.lemma[i + 1], None)
+            if word != "эл" and word not in cut:
+                continue
+            key, after = keys.rows[i], keys.rows[i + 1]
+            if word == "эл" and (whole := f"электро{after.lemma}") in self.index.words:  # «эл. монтаж»
+                start = self.index.start(whole, None)
+                keys.replace(
+                    i, Key(key.lemma, key.exact, key.pos, key.script, key.mended, None, key.facts, key.rules, key.kinds)
+                )
+                keys.replace(
+                    i + 1,
+                    Key(
+                        whole,
+                        after.exact,
+                        after.pos,
+                        after.script,
+                        after.mended,
+                        start,
+                        after.facts,
+                        after.rules,
+                        self._kinds_of(whole),
+                    ),
+                )
             elif word in cut and tokens.seps[i + 1].startswith("."):
-                keys.exact[i], keys.starts[i] = cut[word], self.index.start(keys.lemma[i], cut[word])
-                keys.pos = keys.pos[:i] + ADJECTIVE + keys.pos[i + 1 :]
+                start = self.index.start(key.lemma, cut[word])
+                keys.replace(
+                    i,
+                    Key(
+                        key.lemma, cut[word], ADJECTIVE, key.script, key.mended, start, key.facts, key.rules, key.kinds
+                    ),
+                )
 
     def _key(self, raw: str, in_prose: bool) -> Key:
         script = repair_script(raw)
         lemma, exact, pos, rule = self._meaning(raw, script, in_prose)
-        return Key(lemma, exact, pos, script, rule, self.index.start(lemma, exact), typed.rules_of(raw))
+        start = self.index.start(lemma, exact)
+        facts, rules = typed.rules_of(raw), called_by(raw)
+        return Key(lemma, exact, pos, script, rule, start, facts, rules, self._kinds_of(lemma))
+
+    def _kinds_of(self, lemma: str) -> int:
+        return sum(1 << i for i, lemmas in enumerate(self._kinds) if lemma in lemmas)
 
     def _meaning(self, raw: str, script: str, in_prose: bool) -> tuple[str, str | None, str, str | None]:
         word = word_of(raw)
@@ -124,41 +147,33 @@ class WordReader:
         return fixed[0], None, word_of(fixed[0]).pos, fixed[1]
 
 
+def _is_mixed(chunk: str) -> bool:
+    """Whether a chunk has both letters and signs that sit on keys of letters."""
+    return not chunk.isalpha() and any("a" <= c <= "z" for c in chunk)
+
+
 def find_phrases(index: PhraseIndex, tokens: Tokens, keys: Keys) -> list[Hit]:
     """Leftmost-longest phrases, skills and cues together."""
     hits: list[Hit] = []
-    gaps, lemmas, pos, starts = tokens.gaps, keys.lemma, keys.pos, keys.starts
-    exact = keys.exact if any(keys.exact) else None
-    n = len(lemmas)
+    gaps, rows = tokens.gaps, keys.rows
+    n = len(rows)
     i = 0
     while i < n:
-        start = starts[i]
+        start = rows[i].start
         i += 1
         if start is None:
             continue
-        nodes = start.nodes
         found = None
-        # a phrase goes on by the next word, or by one behind what may be stepped over: a quick no for most
-        if (
-            start.exact is not None
-            or (i < n and (lemmas[i] in nodes or (pos[i] in STEPPED_OVER and _is_reached(nodes, lemmas, i + 1))))
-            or (exact is not None and not nodes.keys().isdisjoint(exact[i : i + 3]))
-        ):
+        if start.exact is not None or start.goes_on(keys, gaps, i - 1):
             found = index.longest(keys, gaps, i - 1, start)
         elif start.alone is not None:
             found = i, start.alone
-        if start.is_prefix and i < n and gaps[i] == SOFT and keys.script[i - 1] + keys.script[i][0] in index.prefixes:
+        if start.is_prefix and i < n and gaps[i] == SOFT and rows[i - 1].script + rows[i].script[0] in index.prefixes:
             found = max(found, _joined(index, tokens, keys, i - 1), key=_end)
         if found is not None and not cuts_a_word(tokens, i - 1, found[0]):
             hits.append(Hit(i - 1, found[0], found[1]))
             i = found[0]
     return hits
-
-
-def _is_reached(nodes: dict[str, Any], lemmas: list[str], j: int) -> bool:
-    """Whether a phrase may go on by one of the two words from ``j`` on."""
-    n = len(lemmas)
-    return (j < n and lemmas[j] in nodes) or (j + 1 < n and lemmas[j + 1] in nodes)
 
 
 def _end(found: tuple[int, Meaning] | None) -> int:
@@ -167,11 +182,11 @@ def _end(found: tuple[int, Meaning] | None) -> int:
 
 def _joined(index: PhraseIndex, tokens: Tokens, keys: Keys, i: int) -> tuple[int, Meaning] | None:
     """«Sprut CAM», «КИП и А»: a one-word name typed in pieces."""
-    whole = keys.script[i]
+    whole = keys.rows[i].script
     for j in range(i + 1, min(i + 4, len(tokens.words))):
         if tokens.gaps[j] != SOFT:
             return None
-        whole += keys.script[j]
+        whole += keys.rows[j].script
         if whole in index.joined:
             found = index.find_path([whole])
             if found:
