@@ -166,9 +166,10 @@ def score_with(engine, person, courses, vacancies):
     return float(ranking["score"].iloc[0])
 
 
-def test_the_smallest_set_is_that_of_brute_force(engine):
+@pytest.mark.parametrize("person", [PEOPLE[6], {"id": "x", "skills": "Python; Django"}], ids=["a title", "no title"])
+def test_the_smallest_set_is_that_of_brute_force(engine, person):
+    """The score promised is that of the engine for one who lists what the courses teach, roles inferred anew."""
     shops = SHOPS[3:]
-    person = PEOPLE[6]
     for bar in (0.5, 0.7, 0.8, 0.85, 0.9, 0.99):
         plan = suggest_courses(engine, [person], SCHOOL, shops, bar=bar, most=3).table.iloc[0]
         sets = [s for n in range(4) for s in combinations(SCHOOL, n)]

@@ -8,8 +8,8 @@ reaches the bar is a smallest one; of those, the one of the fewest weeks, then o
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
-from itertools import chain, combinations, islice
+from dataclasses import dataclass
+from itertools import combinations, islice
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 
 from matcher.course_plans import Course, CoursePlans, read_courses
 from matcher.errors import MatcherError, wrong_parameter
-from matcher.features.facts import Profile
+from matcher.features.facts import Profile, joined
 from matcher.gap_counts import fitting
 from matcher.ranking.asking import Asked
 from matcher.ranking.scoring import pair_units
@@ -123,7 +123,10 @@ class _World:
         """Best score of each (candidate, set of courses) over his targets, and the vacancy that gives it."""
         best, where = [], []
         for part in _batches(asked, _BATCH):
-            profiles = [_with(self.scored.profiles[i], [self.brought[c] for c in chosen]) for i, chosen in part]
+            profiles = [
+                joined(self.scored.profiles[i], [self.brought[c] for c in chosen], self.engine.programmes)
+                for i, chosen in part
+            ]
             records = [p.record for p in profiles]
             model = self.engine.scored(records, self.asked, profiles).model
             rows = np.repeat(np.arange(len(part)), [len(self.targets[i]) for i, _ in part])
@@ -142,17 +145,6 @@ class _World:
 def _batches(rows: Sequence[Any], size: int) -> Iterator[Sequence[Any]]:
     for start in range(0, len(rows), size):
         yield rows[start : start + size]
-
-
-def _with(p: Profile, brought: Sequence[Profile]) -> Profile:
-    """A profile with what courses bring, listed beside its own skills."""
-    facts = tuple(chain(p.facts, *(b.facts for b in brought)))
-    taught = {f.key for b in brought for f in b.facts}
-    facts = tuple(f for f in facts if not (f.negated and f.key in taught))  # who learnt it does not lack it any more
-    return replace(
-        p, facts=facts, words=tuple(chain(p.words, *(b.words for b in brought))),
-        n_claimed=p.n_claimed + sum(b.n_claimed for b in brought), negated=p.negated - taught,
-    )  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)

@@ -117,6 +117,10 @@ NEGATION = """
 """
 
 WISHES = """
+    Docker хотел бы изучить, 1С не знаю                                  | ?it.docker, -it.onec
+    Python уверенно, Kafka (хочу изучить)                                | it.python, ?it.kafka
+    Go — хочу научиться                                                  | ?it.go
+    Git в планах                                                         | ?it.git
     хочу работать с Unity                          | ?it.unity
     хочу изучить Docker                            | ?it.docker
     хотел бы освоить Revit                         | ?cad.revit

@@ -8,7 +8,7 @@ from __future__ import annotations
 import copyreg
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 from matcher.features.programmes import Programmes
@@ -100,6 +100,25 @@ def profile_of(c: Candidate, reader: Reader, programmes: Programmes) -> Profile:
     return Profile(
         record=c, facts=tuple(facts), words=tuple(w for ws in words.values() for w in ws), title_words=title_content(words.get("title", ())), n_claimed=_n_claimed(facts, len(c.skills)),
         experience_months=months, experience_evidence=months_from, education_level=education_of(c.education_level, loose),
+        negated=frozenset(f.key for f in facts if f.negated),
+    )  # fmt: skip
+
+
+def joined(p: Profile, more: Sequence[Profile], programmes: Programmes) -> Profile:
+    """A profile with the skills of others listed beside its own, and the roles that follow from them all.
+
+    What is brought is not denied any more, and where no role is told, one is inferred anew.
+    """
+    brought = [f for other in more for f in other.facts if f.kind != "inferred_role"]
+    keys = {f.key for f in brought}
+    facts = [f for f in p.facts if f.kind != "inferred_role" and not (f.negated and f.key in keys)]
+    facts += brought
+    if not any(f.key.startswith("role:") for f in facts if f.kind in {"title", "text"}):
+        facts.extend(_inferred_roles(facts, programmes))
+    words = (*p.words, *(w for other in more for w in other.words))
+    n_listed = len(p.record.skills) + sum(len(other.record.skills) for other in more)
+    return replace(
+        p, facts=tuple(facts), words=words, n_claimed=_n_claimed(facts, n_listed),
         negated=frozenset(f.key for f in facts if f.negated),
     )  # fmt: skip
 

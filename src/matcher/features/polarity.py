@@ -195,6 +195,12 @@ def _judge_wishes(s: Sentence, out: list[Judgement]) -> None:
     for hit, cue in s.cues:
         if cue.kind != "wish":
             continue
+        before = _wished_before(s, hit)
+        for k in before:
+            out[k].stance = "wish"
+            out[k].rules.append("wish-after")
+        if before:
+            continue
         end = next(
             (
                 h.start
@@ -207,6 +213,19 @@ def _judge_wishes(s: Sentence, out: list[Judgement]) -> None:
         for k in s.items_in(hit.end, end):
             out[k].stance = "wish"
             out[k].rules.append("wish")
+
+
+def _wished_before(s: Sentence, hit: Hit) -> list[int]:
+    """«Docker хотел бы изучить», «Docker (хочу изучить)», «Docker — хочу научиться»: items that a wish stands behind."""
+    a, b = s.bounds(hit.start, s.chunk)
+    if s.bracket_of(hit.start):
+        a, b = s.bounds(hit.start, s.bracket)
+        return [] if s.items_in(a, b) else list(s.items_in(clause_before(s, a), a))
+    if s.items_in(hit.end, b):
+        return []
+    if a == hit.start > s.start and s.tokens.gaps[a] == DASH:
+        a = clause_before(s, a)
+    return list(s.items_in(a, hit.start))
 
 
 def _judge_levels(s: Sentence, out: list[Judgement]) -> None:

@@ -83,6 +83,10 @@ def switch_layout(word: str) -> str:
     return word.translate(_TO_EN if _CYRILLIC.search(word) else _TO_RU)
 
 
+_LONGEST: Final = 60
+"""No word is so long; to look for what is near it would take time and memory by the square of its length."""
+
+
 def _deletes(word: str) -> set[str]:
     return {word[:i] + word[i + 1 :] for i in range(len(word))}
 
@@ -116,6 +120,8 @@ class Repairer:
         >>> Repairer(["сварка", "python", "бухгалтер"]).repair("pyhton")
         ('python', 'typo')
         """
+        if len(word) > _LONGEST:
+            return None
         for name, rule in PROSE_RULES if in_prose else RULES:
             found = rule(self, word)
             if found is not None:
