@@ -117,9 +117,9 @@ NEGATION = """
 """
 
 WISHES = """
-    Docker хотел бы изучить, 1С не знаю                                  | ?it.docker, -it.onec
+    Docker хотел бы изучить, 1С не знаю                                  | ?it.docker, !it.onec
     Python уверенно, Kafka (хочу изучить)                                | it.python, ?it.kafka
-    Go — хочу научиться                                                  | ?it.go
+    Figma — хочу научиться                                               | ?design.figma
     Git в планах                                                         | ?it.git
     хочу работать с Unity                          | ?it.unity
     хочу изучить Docker                            | ?it.docker
