@@ -75,8 +75,8 @@ def test_a_waterfall_ends_at_the_score(made):
     explanation = explained(made)
     ax = explanation.plot()
     *bars, total = ax.patches
-    assert total.get_width() == pytest.approx(explanation.score)
-    assert bars[-1].get_x() + bars[-1].get_width() == pytest.approx(explanation.score)
+    assert total.get_width() == pytest.approx(round(explanation.score, 3))
+    assert bars[-1].get_x() + bars[-1].get_width() == pytest.approx(round(explanation.score, 3))
     for one, following in pairwise(bars):
         assert following.get_x() == pytest.approx(one.get_x() + one.get_width())
 

@@ -169,7 +169,7 @@ def test_the_plot_ends_at_the_score(monkeypatch):
     told = explained()
     ax = told.plot()
     last = ax.patches[-1]
-    assert last.get_x() + last.get_width() == pytest.approx(told.score)
+    assert last.get_x() + last.get_width() == pytest.approx(round(told.score, 3))
     assert told.plot(ax) is ax
     plt.close("all")
 

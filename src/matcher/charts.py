@@ -238,6 +238,7 @@ def plot_months(months: pd.DataFrame, ax: Any) -> Any:
         ``month`` (dates), ``vacancies, candidates``; several rows of a month are added up.
     """
     table = months.groupby("month")[["vacancies", "candidates"]].sum()
+    table = table.asfreq("MS", fill_value=0) if len(table) else table  # a month in which nothing begins is one too
 
     def draw(ax: Any) -> None:
         if table.empty:
@@ -263,7 +264,7 @@ def plot_gaps(table: pd.DataFrame, groups: pd.DataFrame, ax: Any, *, n_groups: i
     groups : DataFrame
         ``group, name``, in the order wanted.
     """
-    rows = groups.head(n_groups)
+    rows = groups[groups["group"].isin(table["group"])].head(n_groups)
     mine = table[table["group"].isin(rows["group"])]
     skills = mine.groupby("label")["loss"].sum().sort_values(ascending=False).index[:n_skills]
     counts = {

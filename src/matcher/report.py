@@ -291,10 +291,10 @@ class Explanation:
         """
         from matcher.charts import plot_waterfall
 
-        values = {
-            CRITERIA_RU[k]: sum(self.lines[i].contribution for i in v) for k, v in _by_criterion(self.lines).items()
-        }
-        values |= {CRITERIA_RU[name]: value for name, value in self._rest() if value}
+        printed, rest = self.printed()
+        groups = _by_criterion(self.lines)
+        values = {CRITERIA_RU[name]: sum(printed[i] for i in group) for name, group in groups.items()}
+        values |= {CRITERIA_RU[name]: value for name, value in rest.items() if value}
         return plot_waterfall(values, ax, f"Кандидат {self._terms.candidate_id}, вакансия {self._terms.vacancy_id}")
 
 
