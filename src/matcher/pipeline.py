@@ -91,7 +91,7 @@ class Result:
         return plot_scores(self.ranking, ax, f"{self.summary.by}_id")
 
     def _repr_html_(self) -> str:
-        return f"<pre>{self.summary.to_text()}</pre>" + self.ranking.head(20).to_html()
+        return self.summary._repr_html_() + self.ranking.head(20).to_html()
 
 
 class Matcher:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
@@ -40,6 +41,9 @@ class Reranking(HeldOut):
         """What was found, as lines to print."""
         verdict = "" if self.is_significant else "\nThe gain is not significant: the first stage is as good."
         return f"{self.n_vacancies} vacancies, {self.n_pairs} labelled pairs\nnDCG@10 held out: {self}{verdict}"
+
+    def _repr_html_(self) -> str:
+        return f"<pre>{html.escape(self.to_text())}</pre>"
 
 
 def learn_reranker(
