@@ -33,8 +33,10 @@ def test_each_takes_one_file(tmp_path):
     # a rule
     typed = package / "features" / "typed.py"
     source = typed.read_text(encoding="utf-8")
-    place = source.index("_WORDS = ")
-    typed.write_text(source[:place] + rule + "\n\n" + source[place:], encoding="utf-8")
+    head = "RULES: Final[tuple[Rule, ...]] = (\n"
+    assert head in source
+    assert head in rule
+    typed.write_text(source.replace(head, rule), encoding="utf-8")
 
     environment = {**os.environ, "PYTHONPATH": str(tmp_path), "PYTHONIOENCODING": "utf-8"}
     done = subprocess.run(
