@@ -30,6 +30,8 @@ RANKING_HEAD = (VACANCY_ID, CANDIDATE_ID, "rank", "score", "known")
 READINGS = ("score_first", "score_vacancy", "score_candidate", "percentile", "probability")
 """Columns of a ranking that say what its score means; each is there where it was asked for."""
 REJECTIONS = (VACANCY_ID, CANDIDATE_ID, "reason")
+GROUPS = ("programme", "institution", "status", "role", "field", "city", "all")
+"""What candidates can be grouped by."""
 QUARANTINE = ("table", "row", "id", "column", "value", "reason")
 
 LISTS = frozenset({

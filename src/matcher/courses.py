@@ -244,29 +244,15 @@ def _row(world: _World, f: _Found, chosen: Set, bar: float) -> dict[str, Any]:
     }  # fmt: skip
 
 
+_TYPES = {
+    "candidate_id": "object", "vacancy_id": "object", "best": "float64", "score": "float64", "after": "float64",
+    "courses": "object", "course_ids": "object", "n_courses": "int64", "weeks": "float64", "reached": "bool",
+}  # fmt: skip
+"""Columns of the plans; ids and texts keep the type that pandas finds."""
+
+
 def _frame(rows: list[dict[str, Any]]) -> pd.DataFrame:
     import pandas as pd
 
-    names = [
-        "candidate_id",
-        "vacancy_id",
-        "best",
-        "score",
-        "after",
-        "courses",
-        "course_ids",
-        "n_courses",
-        "weeks",
-        "reached",
-    ]
-    frame = pd.DataFrame(rows, columns=names)
-    return frame.astype(
-        {
-            "best": "float64",
-            "score": "float64",
-            "after": "float64",
-            "n_courses": "int64",
-            "weeks": "float64",
-            "reached": "bool",
-        }
-    )
+    frame = pd.DataFrame(rows, columns=list(_TYPES))
+    return frame.astype({name: kind for name, kind in _TYPES.items() if kind != "object"})

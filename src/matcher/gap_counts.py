@@ -201,9 +201,12 @@ class _Tables:
     def frames(self) -> tuple[pd.DataFrame, pd.DataFrame]:
         import pandas as pd
 
-        tables = [self._of_group(g) for g in self.groups]
+        own = [self._mine(g) for g in self.groups]
+        tables = [self._of_group(g, mine) for g, mine in zip(self.groups, own, strict=True)]
         table = pd.concat(tables, ignore_index=True) if tables else pd.DataFrame({c: [] for c in COLUMNS})
-        return table[list(COLUMNS)], self._groups()
+        rows = [self._told(g, mine) for g, mine in zip(self.groups, own, strict=True)]
+        names = ["group", "name", "candidates", "fitted", "vacancies", "best"]
+        return table[list(COLUMNS)], pd.DataFrame(rows, columns=names)
 
     def _mine(self, g: Group) -> NDArray[np.bool_]:
         """Which pairs are of the group's candidates and of its own trade, as near as half of them have a vacancy."""
@@ -215,22 +218,19 @@ class _Tables:
                 return chosen
         return chosen
 
-    def _groups(self) -> pd.DataFrame:
+    def _told(self, g: Group, mine: NDArray[np.bool_]) -> tuple[Any, ...]:
+        """The row of a group: who has fitting vacancies, how many of these, and the mean of the best scores."""
         import pandas as pd
 
-        rows = []
-        for g in self.groups:
-            mine = self._mine(g)
-            best = pd.Series(self.scores[mine]).groupby(self.rows[mine]).max()
-            mean = float(best.mean()) if len(best) else float("nan")
-            rows.append((g.key, g.name, len(g.rows), len(best), len(np.unique(self.cols[mine])), mean))
-        return pd.DataFrame(rows, columns=["group", "name", "candidates", "fitted", "vacancies", "best"])
+        best = pd.Series(self.scores[mine]).groupby(self.rows[mine]).max()
+        mean = float(best.mean()) if len(best) else float("nan")
+        return g.key, g.name, len(g.rows), len(best), len(np.unique(self.cols[mine])), mean
 
-    def _of_group(self, g: Group) -> pd.DataFrame:
+    def _of_group(self, g: Group, mine: NDArray[np.bool_]) -> pd.DataFrame:
         import pandas as pd
 
         names, numbers = self.things
-        unmet, mine = self.unmet, self._mine(g)
+        unmet = self.unmet
         chosen = mine[unmet.pair] & (numbers[unmet.column] >= 0)
         pair = unmet.pair[chosen]
         frame = pd.DataFrame(

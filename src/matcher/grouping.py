@@ -10,6 +10,7 @@ from functools import cache
 import numpy as np
 from numpy.typing import NDArray
 
+from matcher.columns import GROUPS
 from matcher.errors import MatcherError, nearest, wrong_parameter
 from matcher.features.facts import Profile
 from matcher.features.institutions import institution_key, is_known_institution
@@ -162,10 +163,8 @@ def _everybody(p: Profile, world: _World) -> list[tuple[str, str]]:
     return [("all", "все кандидаты")]
 
 
-BY: Mapping[str, Callable[[Profile, _World], list[tuple[str, str]]]] = {
-    "programme": _programme, "institution": _institution, "status": _status, "role": _role, "field": _field,
-    "city": _city, "all": _everybody,
-}  # fmt: skip
+_TELLERS = (_programme, _institution, _status, _role, _field, _city, _everybody)
+BY: Mapping[str, Callable[[Profile, _World], list[tuple[str, str]]]] = dict(zip(GROUPS, _TELLERS, strict=True))
 """What candidates can be grouped by, and how a profile tells it."""
 
 

@@ -142,14 +142,13 @@ def _pairs(ranking: Any) -> Iterator[_Pair]:
     head = frame[list(_NEEDED[:5])].itertuples(index=False, name=None)
     for number, ((v, c, rank, score, known), text) in enumerate(zip(head, told, strict=True), 1):
         try:
-            explanation = _explained(result, c, v) if result and text is None else Explanation.from_json(text)
+            if result is not None and text is None:
+                explanation = result.scored.explain_ids(c, v, in_list=False)
+            else:
+                explanation = Explanation.from_json(text)
             yield _Pair(str(v), str(c), int(rank), float(score), float(known), explanation)
         except (InputError, ValueError) as e:
             raise InputError(f"Row {number} of the ranking cannot be shown: {e}") from None
-
-
-def _explained(result: Result, candidate: Any, vacancy: Any) -> Explanation:
-    return result.scored.explain_ids(candidate, vacancy, in_list=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -193,8 +192,9 @@ class _Data:
     def __init__(self, records: _Records) -> None:
         self.records = records
         self.strings: dict[str, int] = {}
-        self.vacancies: Counter[str] = Counter()
+        self.vacancies: Counter[str] = Counter()  # in the order of the ranking, which numbers them
         self.candidates: Counter[str] = Counter()
+        self._at: tuple[dict[str, int], dict[str, int]] = ({}, {})
         self.pairs: list[list[Any]] = []
         self.plain: list[tuple[str, str, int, float]] = []
 
@@ -207,24 +207,16 @@ class _Data:
         lines = [self._line(x, value) for x, value in zip(e.lines, values, strict=True)]
         remarks = [self._text(told) for told in e.remarks]
         more = [[_CRITERIA.index(name), round(1000 * value)] for name, value in rest.items() if value]
-        at = [
-            list(side).index(name) for side, name in ((self.vacancies, pair.vacancy), (self.candidates, pair.candidate))
-        ]
+        at = [side.setdefault(n, len(side)) for side, n in zip(self._at, (pair.vacancy, pair.candidate), strict=True)]
         score, known = round(pair.score, 3), round(pair.known, 2)
         self.pairs.append([*at, pair.rank, score, known, remarks, lines, more])
         self.plain.append((pair.vacancy, pair.candidate, pair.rank, score))
 
     def _line(self, x: Line, value: float) -> list[int]:
         """Criterion, label, state, thousandths of the score, and the sentence without the label it begins with."""
-        head, told = (
-            [
-                _CRITERIA.index(x.criterion),
-                self._text(x.label),
-                _STATES.index(_LIKELY if is_inferred(x) and x.state in {MET, PARTIAL} else x.state),
-                round(1000 * value),
-            ],
-            sentence(x),
-        )
+        told = sentence(x)
+        state = _LIKELY if is_inferred(x) and x.state in {MET, PARTIAL} else x.state
+        head = [_CRITERIA.index(x.criterion), self._text(x.label), _STATES.index(state), round(1000 * value)]
         return [*head, self._text(told.removeprefix(x.label)), *([] if told.startswith(x.label) else [1])]
 
     def _text(self, text: str) -> int:

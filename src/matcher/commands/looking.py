@@ -8,11 +8,11 @@ import sys
 from pathlib import Path
 from typing import Any
 
+from matcher.columns import GROUPS
 from matcher.commands.shared import DONE, engine_of, engine_options, positive
 from matcher.errors import InputError
 from matcher.output import check_output, write_plain_meta, write_table
 
-_BY = ("programme", "institution", "status", "role", "field", "city", "all")
 _MOST_BYTES = 20_000_000
 
 
@@ -104,7 +104,7 @@ def add_gaps(commands: Any) -> None:
     p = commands.add_parser("gaps", help="what groups of candidates lack for the vacancies that fit them best")
     _tables(p)
     p.add_argument("-o", "--output", metavar="OUT", help="write the table of gaps")
-    p.add_argument("--by", choices=_BY, default="programme", help="what makes a group (default: programme)")
+    p.add_argument("--by", choices=GROUPS, default="programme", help="what makes a group (default: programme)")
     p.add_argument(
         "--best", metavar="N", type=positive, default=10, help="fitting vacancies of a candidate looked at (10)"
     )
@@ -181,7 +181,7 @@ def add_outcomes(commands: Any) -> None:
     p = commands.add_parser("outcomes", help="who was invited and hired, by institution or another group")
     p.add_argument("candidates", metavar="CANDIDATES")
     p.add_argument("outcomes", metavar="OUTCOMES", help="table of vacancy_id, candidate_id, outcome")
-    p.add_argument("--by", choices=_BY, default="institution", help="what makes a group (default: institution)")
+    p.add_argument("--by", choices=GROUPS, default="institution", help="what makes a group (default: institution)")
     p.add_argument("-o", "--output", metavar="OUT", help="write the table")
     engine_options(p)
     p.set_defaults(command=outcomes)
