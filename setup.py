@@ -10,6 +10,7 @@ from pathlib import Path
 
 from setuptools import setup
 
+_DOOR = ["records", "taxonomy", "cells", "privacy"]
 _READING = [
     "automaton", "readings", "text", "lexicon", "words", "meanings", "phrases", "repair", "coordination", "outline", "found",
     "circumstances", "doings", "others",
@@ -29,7 +30,8 @@ def compiled() -> list:
         print(f"matcher is built as plain Python: {error}", file=sys.stderr)
         return []
     package = Path("src/matcher")
-    paths = [package / "records.py", package / "taxonomy.py", *(package / f"features/{m}.py" for m in _READING)]
+    paths = [package / f"{m}.py" for m in _DOOR] + [package / f"features/{m}.py" for m in _READING]
+    paths.append(package / "ranking/stated.py")
     options = ["--config-file=", "--no-site-packages", "--ignore-missing-imports", "--follow-imports=silent"]
     modules = mypycify([*options, *map(str, paths)], opt_level="2", debug_level="0", group_name="matcher_reading")
     for module in modules:

@@ -19,7 +19,8 @@ from matcher.features.facts import Profile
 from matcher.features.programmes import Programmes
 from matcher.features.requests import Request
 from matcher.grouping import NO_FIELD, asked_field, asked_roles, family_of
-from matcher.ranking.meeting import Column, taxonomy_degrees
+from matcher.ranking.meeting import Column, reach_of, taxonomy_degrees
+from matcher.ranking.stated import stated
 from matcher.ranking.units import DEGREE_ONE
 from matcher.records import Evidence, Fact
 from matcher.scored import Scored
@@ -81,7 +82,13 @@ def with_core(p: Profile, programmes: Programmes, taxonomy: Taxonomy) -> Profile
 def core_degrees(scored: Scored, columns: tuple[Column, ...], programmes: Programmes) -> sparse.csr_matrix:
     """Degrees of skill columns where the core of everybody's trade counts as had."""
     profiles = [with_core(p, programmes, scored.taxonomy) for p in scored.profiles]
-    return taxonomy_degrees(profiles, columns, "skills", scored.settings, scored.taxonomy)
+    return _degrees(profiles, columns, "skills", scored)
+
+
+def _degrees(profiles: list[Profile], columns: tuple[Column, ...], criterion: str, scored: Scored) -> sparse.csr_matrix:
+    reach = reach_of(columns, criterion, scored.settings, scored.taxonomy)
+    named = stated(profiles, scored.settings).named[criterion]
+    return taxonomy_degrees(named, columns, reach, scored.taxonomy)
 
 
 Tiers = Callable[[str], Sequence[NDArray[np.bool_]]]
@@ -111,7 +118,7 @@ def _of_programme(scored: Scored, programmes: Programmes, code: str) -> list[NDA
     blank = replace(
         scored.profiles[0], facts=tuple(Fact(f"role:{x.id}", kind="title") for x in links), negated=frozenset()
     )
-    degrees = taxonomy_degrees([blank], columns, "role", scored.settings, taxonomy)
+    degrees = _degrees([blank], columns, "role", scored)
     near = {columns[j].ids[0] for j, d in zip(degrees.indices, degrees.data, strict=True) if d >= _NEAR * DEGREE_ONE}
     fields = _taught_fields(programmes, code, taxonomy)
 

@@ -28,7 +28,9 @@ _UNKNOWN = frozenset({"unknown", "неизвестно"})
 
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]")
 _SURROGATE = re.compile(r"[\ud800-\udfff]")
-_DECIMAL = re.compile(r"\d,\d")
+_SEPARATOR = re.compile(r"\n|(?<!\d),|,(?!\d)")  # a comma between digits is a decimal one
+_MARK = re.compile(r"[(\[{)\]}]|\n|(?<!\d),|,(?!\d)")
+_BRACKETS = frozenset("([{)]}")
 _INTEGER = re.compile(r"([+-]?(?:[0-9]{1,15}|[0-9]{1,3}(?:[ \u00a0\u202f][0-9]{3}){1,4}))(?:[.,]0{1,9})?")
 _ISO = re.compile(r"([0-9]{4})-([0-9]{2})-([0-9]{2})(?:[T ][0-9:.,+\-Z ]*)?")
 _RUSSIAN_DATE = re.compile(r"([0-9]{2})\.([0-9]{2})\.([0-9]{4})")
@@ -64,7 +66,9 @@ def is_empty(value: Any) -> bool:
     >>> is_empty(" "), is_empty(None), is_empty([]), is_empty(0)
     (True, True, True, False)
     """
-    return value is None or value == [] or (isinstance(value, str) and not value.strip())
+    if isinstance(value, str):
+        return not value or value.isspace()
+    return value is None or value == []
 
 
 def parse_text(value: Any, tally: Tally) -> str:
@@ -73,11 +77,11 @@ def parse_text(value: Any, tally: Tally) -> str:
     >>> parse_text("сварка\x00ТИГ", Counter())
     'сварка ТИГ'
     """
+    if isinstance(value, str) and len(value) <= MOST_TEXT and value.isprintable():
+        return value.strip()  # most cells: neither control characters nor surrogates are printable
     value = plain(value)
     if value is None:
         return ""
-    if isinstance(value, str) and len(value) <= MOST_TEXT and value.isprintable():
-        return value.strip()  # most cells: neither control characters nor surrogates are printable
     value = str(value) if isinstance(value, (int, float)) and not isinstance(value, bool) else value
     if not isinstance(value, str):
         raise CellError(f"must be text, not {_kind(value)}")
@@ -118,16 +122,19 @@ def split_cell(text: str, *, commas: bool = False) -> list[str]:
             return found
     if ";" in text or not commas:
         return re.split(r"[;\n]", text)
+    if _BRACKETS.isdisjoint(text):
+        return _SEPARATOR.split(text)
     pieces, depth, start = [], 0, 0
     is_balanced = text.count("(") == text.count(")")
-    for at, char in enumerate(text):
+    for mark in _MARK.finditer(text):
+        char = mark[0]
         if char in "([{":
             depth += 1
         elif char in ")]}":
             depth = max(0, depth - 1)
-        elif char == "\n" or (char == "," and not (depth and is_balanced) and not _DECIMAL.match(text, at - 1)):
-            pieces.append(text[start:at])
-            start, depth = at + 1, 0
+        elif char == "\n" or not (depth and is_balanced):
+            pieces.append(text[start : mark.start()])
+            start, depth = mark.end(), 0
     return [*pieces, text[start:]]
 
 
@@ -144,7 +151,7 @@ def parse_list(value: Any, tally: Tally, *, commas: bool = False) -> tuple[str, 
         value = split_cell(parse_text(value, tally), commas=commas)
     elif not isinstance(value, list):
         value = [value]
-    items = [item for item in (parse_text(_item(raw), tally) for raw in value) if item]
+    items = [item for raw in value if (item := parse_text(_item(raw), tally))]
     if len(items) > MOST_ITEMS:
         raise CellError(f"must be a list of at most {MOST_ITEMS} items; has {len(items)}")
     unique = tuple(dict.fromkeys(items))
@@ -154,6 +161,8 @@ def parse_list(value: Any, tally: Tally, *, commas: bool = False) -> tuple[str, 
 
 
 def _item(raw: Any) -> Any:
+    if isinstance(raw, str):
+        return raw
     if isinstance(raw, Mapping) and isinstance(raw.get("name"), str):  # {"name": "Python"} of the hh.ru API
         return f"{raw['name']}, {raw['date']}" if raw.get("date") else raw["name"]
     return raw
@@ -165,6 +174,8 @@ def parse_integer(value: Any, low: int, high: int) -> int | None:
     >>> parse_integer("40 000", 0, 100_000_000)
     40000
     """
+    if type(value) is int and low <= value <= high:  # a flag is an int too, but of its own type
+        return value
     value = plain(value)
     if is_empty(value) and not isinstance(value, list):
         return None
@@ -227,14 +238,14 @@ def parse_id(value: Any, tally: Tally) -> str | int | None:
     >>> parse_id(" c1 ", Counter()), parse_id(5.0, Counter()), parse_id(True, Counter())
     ('c1', 5, None)
     """
+    if isinstance(value, str):
+        return parse_text(value, tally) or None
     value = plain(value)
     if value is None or isinstance(value, bool):
         return None
     if isinstance(value, int) or (isinstance(value, float) and value.is_integer()):
         return int(value)
-    if not isinstance(value, str):
-        raise CellError(f"must be text or a whole number, not {_kind(value)}")
-    return parse_text(value, tally) or None
+    raise CellError(f"must be text or a whole number, not {_kind(value)}")
 
 
 def _kind(value: Any) -> str:

@@ -11,7 +11,8 @@ from scipy import sparse
 
 from matcher.ranking import loop
 from matcher.ranking.asking import COSINE_CRITERIA
-from matcher.ranking.segment import NAMED, Coded, Posted, Rules, Segment
+from matcher.ranking.segment import Coded, Posted, Rules, Segment
+from matcher.ranking.stated import NAMED
 
 _STORED = ("dense_at", "dense", "starts", "places", "held")
 

@@ -10,7 +10,7 @@ from typing import Any
 from matcher import columns
 from matcher.cells import CellError, Tally, parse_date, parse_flag, parse_integer, parse_list, parse_text, plain
 from matcher.errors import nearest
-from matcher.privacy import mask
+from matcher.privacy import mask, mask_all
 from matcher.settings import Weights
 
 Parser = Callable[[Any, Tally], Any]
@@ -139,7 +139,7 @@ def parser_for(column: str) -> Parser:
     if column in columns.LISTS:
         commas = column in COMMA_LISTS
         if is_masked:
-            return lambda value, tally: tuple(mask(item, tally) for item in parse_list(value, tally, commas=commas))
+            return lambda value, tally: mask_all(parse_list(value, tally, commas=commas), tally)
         return lambda value, tally: parse_list(value, tally)
     if is_masked:
         return lambda value, tally: mask(parse_text(value, tally), tally)

@@ -74,12 +74,30 @@ def is_personal(key: str, table: str) -> bool:
     return key in names or any(key.endswith(f"_{name}") or key.startswith(f"{name}_") for name in names)
 
 
+def mask_all(texts: tuple[str, ...], tally: Counter[str]) -> tuple[str, ...]:
+    """``mask`` of each of some texts; most lists have nothing to mask and are looked through at once.
+
+    >>> mask_all(("сварка", "t.me/ivan"), Counter())
+    ('сварка', '[контакт]')
+    """
+    if not _may_hide("\n".join(texts)):  # no pattern goes over the end of a line
+        return texts
+    return tuple(mask(text, tally) for text in texts)
+
+
+def _may_hide(text: str) -> bool:
+    """Whether anything in a text may have to be masked; quick to rule out."""
+    return "@" in text or ("/" in text and ".me/" in text.casefold()) or _MAYBE_PHONE.search(text) is not None
+
+
 def mask(text: str, tally: Counter[str]) -> str:
     """Replace phones, e-mails and messenger handles; count them.
 
     >>> mask("Пишите: ivan@mail.ru или +7 (916) 123-45-67, ГОСТ 12345-2001", Counter())
     'Пишите: [почта] или [телефон], ГОСТ 12345-2001'
     """
+    if not _may_hide(text):
+        return text
     n_found = 0
     if "@" in text or ".me/" in text.casefold():
         text, n_links = _LINK.subn("[контакт]", text)

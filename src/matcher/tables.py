@@ -231,10 +231,10 @@ class _Door(Generic[Record]):
         others: dict[str, Any] = {}
         birth = None
         for name, raw in row.items():
-            value = cells.plain(raw)
+            value = raw if isinstance(raw, str) else cells.plain(raw)
             if cells.is_empty(value):
                 continue
-            kind, key = self.role(name)
+            kind, key = self.roles.get(name) or self.role(name)
             if kind == "ours":
                 own.setdefault(key, value)
             elif kind == "foreign":
@@ -252,9 +252,10 @@ class _Door(Generic[Record]):
         values: dict[str, Any] = {}
         if self.table != "agreements":
             values["id"] = self._identity(own.pop("id", None), faults)
+        parsers = _PARSERS[self.table]
         for name, raw in own.items():
             try:
-                value = _PARSERS[self.table][name](raw, self.tally)
+                value = parsers[name](raw, self.tally)
             except cells.CellError as error:
                 faults.append((name, raw, str(error)))
             else:

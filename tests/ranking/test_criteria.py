@@ -5,10 +5,12 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
+from matcher.features.encode import TermVectorizer
 from matcher.ranking.criteria import build_parts
 from matcher.ranking.meeting import Column, columns_of
+from matcher.ranking.stated import Strengths, stated
 from matcher.ranking.units import WEIGHT_ONE
-from matcher.ranking.worth import fact_strength, learn, profile_bag, request_bag, requirement_weight
+from matcher.ranking.worth import learn, profile_terms, request_bag, requirement_weight
 from matcher.records import Evidence
 from matcher.settings import Settings
 from tiny import TAXONOMY, ask, fact, only, person, place, score, world
@@ -92,10 +94,10 @@ def test_the_list_budget(n_claimed, expected):
 def test_claims_share_the_budget_and_certificates_do_not():
     written = fact("turning", kind="text", evidence=Evidence("text"))
     certified = fact("turning", evidence=Evidence("certificates"))
-    settings = Settings()
-    assert fact_strength(written, 1000, settings) == 0.9 * 60 / 1000
-    assert fact_strength(certified, 1000, settings) == 1
-    assert fact_strength(fact("turning"), 1000, settings) == 60 / 1000
+    strengths = Strengths(Settings())
+    assert strengths.of(written, 1000) == 0.9 * 60 / 1000
+    assert strengths.of(certified, 1000) == 1
+    assert strengths.of(fact("turning"), 1000) == 60 / 1000
 
 
 @pytest.mark.parametrize(
@@ -186,11 +188,14 @@ def test_title_and_text_are_a_power_of_the_cosine():
 
 def test_profiles_are_bags_with_half_of_what_is_broader():
     settings = Settings()
-    assert profile_bag(person("cnc", "teamwork"), settings, TAXONOMY) == {
+    people = [person("cnc", "teamwork"), person("turning", fact("turning", negated=True))]
+    terms = TermVectorizer().fit([dict.fromkeys(["cnc", "turning", "metal", "teamwork"], 1)])
+    rows = profile_terms(stated(people, settings).named["skills"], terms, settings, TAXONOMY).toarray().tolist()
+    assert dict(zip(terms.vocabulary_, rows[0], strict=True)) == {
         "cnc": 1, "turning": 0.5, "metal": 0.5, "teamwork": 0.25,
     }  # fmt: skip
+    assert rows[1] == [0, 0, 0, 0]
     assert request_bag(place(ask("turning", tier="nice")), settings, TAXONOMY) == {"turning": 0.35, "metal": 0.175}
-    assert profile_bag(person("turning", fact("turning", negated=True)), settings, TAXONOMY) == {}
 
 
 # ---------------------------------------------------------------- weights of a vacancy

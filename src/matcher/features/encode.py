@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
+from itertools import chain, repeat
 from typing import Any
 
 import numpy as np
@@ -94,27 +95,54 @@ class TermVectorizer:
         csr_matrix of int32, shape (n_bags, n_terms)
             A row without known terms is empty.
         """
-        indptr, columns, values = self._rows(bags)
-        return sparse.csr_matrix((values, columns, indptr), shape=(len(indptr) - 1, len(self.vocabulary_)))
+        return self.weigh(self._counts(bags))
 
     def row(self, bag: Bag) -> tuple[npt.NDArray[np.int32], npt.NDArray[np.int32]]:
         """Columns and values of the row that ``transform`` makes of one bag, without the cost of a matrix."""
-        _, columns, values = self._rows([bag])
-        return columns, values
+        found = sorted((self.vocabulary_[t], c) for t, c in bag.items() if t in self.vocabulary_)
+        columns = np.array([i for i, _ in found], dtype=np.int32)
+        values = np.array([c for _, c in found], dtype=np.float64)
+        return columns, self._weighed(values, columns, np.array([0, len(found)]))
 
-    def _rows(self, bags: Iterable[Bag]) -> tuple[npt.NDArray[np.int_], npt.NDArray[np.int32], npt.NDArray[np.int32]]:
+    def count(self, texts: Sequence[Sequence[str]]) -> sparse.csr_matrix:
+        """How often each term of the vocabulary stands in each text, a text being its words.
+
+        >>> TermVectorizer().fit([{"токарь": 1}]).count([["токарь", "и", "токарь"], []]).toarray().tolist()
+        [[2.0], [0.0]]
+        """
+        lengths = np.fromiter(map(len, texts), dtype=np.int64, count=len(texts))
+        n_terms, n_words = len(self.vocabulary_), int(lengths.sum())
+        found = map(self.vocabulary_.get, chain.from_iterable(texts), repeat(-1))
+        columns = np.fromiter(found, dtype=np.int64, count=n_words)
+        cells = np.repeat(np.arange(len(texts)) * n_terms, lengths) + columns
+        distinct, counts = np.unique(cells[columns >= 0], return_counts=True)
+        rows, columns = np.divmod(distinct, max(1, n_terms))
+        starts = np.searchsorted(rows, np.arange(len(texts) + 1))
+        return sparse.csr_matrix((counts.astype(np.float64), columns, starts), shape=(len(texts), n_terms))
+
+    def weigh(self, counts: sparse.csr_matrix) -> sparse.csr_matrix:
+        """What ``transform`` makes of counts; the columns of each row must ascend."""
+        values = self._weighed(counts.data, counts.indices, counts.indptr)
+        return sparse.csr_matrix((values, counts.indices, counts.indptr), shape=counts.shape)
+
+    def _counts(self, bags: Iterable[Bag]) -> sparse.csr_matrix:
         indptr, indices, data = [0], list[int](), list[float]()
         for bag in bags:
             row = sorted((self.vocabulary_[t], c) for t, c in bag.items() if t in self.vocabulary_)
-            indices.extend(i for i, _ in row)
-            data.extend(c for _, c in row)
+            indices += [i for i, _ in row]
+            data += [c for _, c in row]
             indptr.append(len(indices))
-        columns, starts = np.array(indices, dtype=np.int32), np.array(indptr)
-        values = np.array(data, dtype=np.float64)
+        shape = (len(indptr) - 1, len(self.vocabulary_))
+        return sparse.csr_matrix((np.array(data, dtype=np.float64), indices, indptr), shape=shape)
+
+    def _weighed(
+        self, values: npt.NDArray[np.float64], columns: npt.NDArray[np.int32], starts: npt.NDArray[Any]
+    ) -> npt.NDArray[np.int32]:
+        """Quantised values of rows that begin at ``starts``."""
         if self.sublinear:
             values = np.where(values > 1, 1 + np.log(np.maximum(values, 1)), values)
-        values *= self.idf_[columns] if len(columns) else 1.0
-        return starts, columns, np.rint(_unit_rows(values, starts) * QUANTUM).astype(np.int32)
+        values = values * (self.idf_[columns] if len(columns) else 1.0)
+        return np.rint(_unit_rows(values, starts) * QUANTUM).astype(np.int32)
 
 
 def _unit_rows(values: npt.NDArray[np.float64], indptr: npt.NDArray[np.int_]) -> npt.NDArray[np.float64]:

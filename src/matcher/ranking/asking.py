@@ -6,7 +6,6 @@ share its weight by the settings. Largest remainders make the weights of a vacan
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -18,14 +17,16 @@ from scipy import sparse
 
 from matcher.features.requests import Request
 from matcher.ranking.coded import CRITERIA, CodedCriterion
+from matcher.ranking.degrees import Reach
 from matcher.ranking.gates import codes_of
-from matcher.ranking.meeting import Column, columns_of
+from matcher.ranking.meeting import Column, columns_of, reach_of
+from matcher.ranking.stated import NAMED, VALUED
 from matcher.ranking.units import THIN_ONE, IntArray, to_weights
 from matcher.ranking.worth import Statistics, request_bag, requirement_weight
 from matcher.settings import Settings, Weights
 from matcher.taxonomy import Taxonomy
 
-COLUMN_CRITERIA = ("skills", "role", "languages", "licences")
+COLUMN_CRITERIA = (*NAMED, *VALUED)
 COSINE_CRITERIA = ("profile", "title", "text")
 Bools = npt.NDArray[np.bool_]
 
@@ -45,13 +46,18 @@ class Asked:
         return {name: tuple(columns_of(self.requests, name)) for name in COLUMN_CRITERIA}
 
     @cached_property
+    def reach(self) -> dict[str, Reach]:
+        """How far any skill or role meets the columns, by criterion; what was worked out is kept for the next block."""
+        return {name: reach_of(self.columns[name], name, self.settings, self.taxonomy) for name in NAMED}
+
+    @cached_property
     def terms(self) -> dict[str, sparse.csr_matrix]:
         """Rows of length one by likeness, shape (n_vacancies, n_terms)."""
         told = self.statistics
         return {
             "profile": told.profile.transform(request_bag(r, self.settings, self.taxonomy) for r in self.requests),
-            "title": told.title.transform(Counter(r.title_words) for r in self.requests),
-            "text": told.text.transform(Counter(r.words) for r in self.requests),
+            "title": told.title.weigh(told.title.count([r.title_words for r in self.requests])),
+            "text": told.text.weigh(told.text.count([r.words for r in self.requests])),
         }
 
     @cached_property

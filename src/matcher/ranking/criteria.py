@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -18,10 +17,11 @@ from matcher.ranking.asking import COLUMN_CRITERIA, COSINE_CRITERIA, Asked
 from matcher.ranking.caps import Caps, build_caps
 from matcher.ranking.coded import CodedCriterion
 from matcher.ranking.gates import codes_of
-from matcher.ranking.meeting import Column, facts_for, taxonomy_degrees, value_degrees
+from matcher.ranking.meeting import Column, taxonomy_degrees, value_degrees
 from matcher.ranking.parts import CodedPart, CosinePart, Part, SparsePart
+from matcher.ranking.stated import NAMED, Stated, stated
 from matcher.ranking.units import IntArray, to_degrees
-from matcher.ranking.worth import Statistics, profile_bag
+from matcher.ranking.worth import Statistics, profile_terms
 from matcher.settings import Settings
 from matcher.taxonomy import Taxonomy
 
@@ -51,17 +51,18 @@ def build_parts(
 
 def parts_of(profiles: Sequence[Profile], asked: Asked) -> Parts:
     """The parts of a score of candidates for vacancies that were worked out before."""
-    settings, taxonomy, columns, weights = asked.settings, asked.taxonomy, asked.columns, asked.weights
+    settings, columns, weights = asked.settings, asked.columns, asked.weights
+    told = stated(profiles, settings)
     parts: list[Part] = []
     parts.extend(
-        _sparse_part(name, profiles, columns[name], weights.sparse[name], settings, taxonomy)
+        _sparse_part(name, told, asked)
         for name in COLUMN_CRITERIA
         if len(columns[name]) and getattr(settings.weights, name) > 0
     )
-    left = profile_rows(profiles, asked.statistics, settings, taxonomy)
+    left = profile_rows(profiles, told, asked.statistics, settings, asked.taxonomy)
     for name in COSINE_CRITERIA:
         if getattr(settings.weights, name) > 0:
-            known, power = has_terms(name, profiles), settings.scoring.text_power
+            known, power = has_terms(name, profiles, told), settings.scoring.text_power
             parts.append(CosinePart(name, left[name], asked.terms[name], weights.single[name], power, known))
     for c in asked.coded:
         neutral = getattr(settings.unknown, c.name, 0.0)
@@ -73,13 +74,14 @@ def parts_of(profiles: Sequence[Profile], asked: Asked) -> Parts:
 
 
 def profile_rows(
-    profiles: Sequence[Profile], statistics: Statistics, settings: Settings, taxonomy: Taxonomy
+    profiles: Sequence[Profile], told: Stated, statistics: Statistics, settings: Settings, taxonomy: Taxonomy
 ) -> dict[str, sparse.csr_matrix]:
-    """Rows of length one of candidates, by likeness."""
+    """Rows of length one of candidates, by likeness; ``told`` is what they state."""
+    title, text, profile = statistics.title, statistics.text, statistics.profile
     return {
-        "profile": statistics.profile.transform(profile_bag(p, settings, taxonomy) for p in profiles),
-        "title": statistics.title.transform(Counter(p.title_words) for p in profiles),
-        "text": statistics.text.transform(Counter(p.words) for p in profiles),
+        "profile": profile.weigh(profile_terms(told.named["skills"], profile, settings, taxonomy)),
+        "title": title.weigh(title.count([p.title_words for p in profiles])),
+        "text": text.weigh(text.count([p.words for p in profiles])),
     }
 
 
@@ -88,35 +90,29 @@ def title_rows(
 ) -> tuple[sparse.csr_matrix, sparse.csr_matrix]:
     """Words of wished titles and of vacancies' titles, as rows of length one."""
     return (
-        title.transform(Counter(p.title_words) for p in profiles),
-        title.transform(Counter(r.title_words) for r in requests),
+        title.weigh(title.count([p.title_words for p in profiles])),
+        title.weigh(title.count([r.title_words for r in requests])),
     )
 
 
-def has_terms(name: str, profiles: Sequence[Profile]) -> Bools:
+def has_terms(name: str, profiles: Sequence[Profile], told: Stated) -> Bools:
     """Who has anything to compare: skills, a wished title, words."""
-    told: Mapping[str, Callable[[Profile], bool]] = {
-        "profile": lambda p: any(not f.negated for f in facts_for(p, "skills")),
-        "title": lambda p: bool(p.title_words),
-        "text": lambda p: bool(p.words),
-    }
-    return np.array([told[name](p) for p in profiles], dtype=np.bool_)
+    if name == "profile":
+        skills = told.named["skills"]
+        return np.bincount(skills.rows, minlength=told.n_rows) > 0
+    words = [p.title_words if name == "title" else p.words for p in profiles]
+    return np.array([bool(w) for w in words], dtype=np.bool_)
 
 
-def _sparse_part(
-    name: str,
-    profiles: Sequence[Profile],
-    columns: Sequence[Column],
-    weights: sparse.csr_matrix,
-    settings: Settings,
-    taxonomy: Taxonomy,
-) -> SparsePart:
-    if name in {"skills", "role"}:
-        degrees = taxonomy_degrees(profiles, columns, name, settings, taxonomy)
+def _sparse_part(name: str, told: Stated, asked: Asked) -> SparsePart:
+    columns, settings = asked.columns[name], asked.settings
+    if name in NAMED:
+        degrees = taxonomy_degrees(told.named[name], columns, asked.reach[name], asked.taxonomy)
+        known = told.named[name].known
     else:
-        degrees = value_degrees(profiles, columns, name, settings)
-    known = np.array([bool(facts_for(p, name)) for p in profiles], dtype=np.bool_)  # a denial is known too
-    return SparsePart(name, degrees, weights, known, int(to_degrees(getattr(settings.unknown, name, 0.0))))
+        degrees, known = value_degrees(told.valued[name], columns, settings), told.valued[name].known
+    neutral = int(to_degrees(getattr(settings.unknown, name, 0.0)))
+    return SparsePart(name, degrees, asked.weights.sparse[name], known, neutral)
 
 
 def met_codes(
@@ -133,11 +129,8 @@ def met_keys(
 ) -> tuple[IntArray, IntArray, Bools]:
     """Codes of what candidates have, the degrees of these against all that is asked, and which rest on known facts."""
     rows, had = codes_of(keys)
-    table = np.zeros((len(had), len(asked)), dtype=np.int64)
-    known = np.zeros(table.shape, dtype=np.bool_)
-    for a, h in enumerate(had):
-        for b, q in enumerate(asked):
-            degree = None if h is None or q is None else c.degree(h, q)
-            table[a, b] = to_degrees(neutral if degree is None else degree)
-            known[a, b] = degree is not None
-    return rows, table, known
+    met = [[None if h is None or q is None else c.degree(h, q) for q in asked] for h in had]
+    table = to_degrees([[neutral if degree is None else degree for degree in row] for row in met])
+    known = np.array([[degree is not None for degree in row] for row in met], dtype=np.bool_)
+    shape = len(had), len(asked)
+    return rows, table.reshape(shape), known.reshape(shape)

@@ -29,12 +29,12 @@ from matcher.ranking.lines import (
     need_of,
     state_of,
 )
-from matcher.ranking.meeting import Column, facts_for, value_degree
+from matcher.ranking.meeting import Column, value_degree
 from matcher.ranking.parts import CodedPart, CosinePart, SparsePart
 from matcher.ranking.scoring import Model, rest_of, with_rest
+from matcher.ranking.stated import Strengths, facts_for
 from matcher.ranking.units import DEGREE_ONE, SCORE_ONE, THIN_ONE, WEIGHT_ONE
 from matcher.ranking.wishes import Wishes
-from matcher.ranking.worth import fact_strength
 from matcher.records import Fact, Requirement
 from matcher.settings import Relations, Settings
 from matcher.taxonomy import Taxonomy
@@ -69,6 +69,7 @@ class Explainer:
         self.profiles, self.requests = profiles, requests
         self.vocabularies = vocabularies
         self.settings, self.taxonomy = settings, taxonomy
+        self._strengths = Strengths(settings)
         self._skill = lru_cache(maxsize=20_000)(lambda name: _best_of(related, taxonomy, name, settings.relations))
         self._role = lru_cache(maxsize=5_000)(lambda name: _best_of(related_roles, taxonomy, name, settings.relations))
 
@@ -171,10 +172,10 @@ class Explainer:
                 value = (
                     relation
                     * level_factor(f.level, column.level, self.settings.relations)
-                    * fact_strength(f, profile.n_claimed, self.settings)
+                    * self._strengths.of(f, profile.n_claimed)
                 )
             else:
-                value = value_degree([(f.key.partition(":")[2], f)], column, self.settings)
+                value = value_degree([(f.key.partition(":")[2], f.strength, f.value)], column, self.settings)
             if value > 0 and (best is None or value > best[0]):
                 best = (value, f)
         return (best[1] if best else None), denied

@@ -46,6 +46,48 @@ def compiled_raising() -> Callable[..., None]:
     return found
 
 
+@cache
+def compiled_best() -> Callable[..., tuple[Any, Any, Any]]:
+    """``best_in_rows`` as numba compiles it."""
+    import numba
+
+    found: Callable[..., tuple[Any, Any, Any]] = numba.njit(cache=True, error_model="numpy", nogil=True)(best_in_rows)
+    return found
+
+
+def best_in_rows(
+    starts: Any, facts: Any, strengths: Any, indptr: Any, indices: Any, relation: Any, n_columns: int, most: int
+) -> tuple[Any, Any, Any]:
+    """For each row the columns that its facts meet, ascending, with the best of relation x strength.
+
+    Row i has the facts from ``starts[i]`` to ``starts[i + 1]``; ``most`` bounds what is found. Returns how many columns
+    each row meets, and columns and values of all rows.
+    """
+    found = np.zeros(len(starts) - 1, dtype=np.int64)
+    columns, values = np.empty(most, dtype=np.int32), np.empty(most, dtype=np.float64)
+    best = np.zeros(n_columns, dtype=np.float64)
+    n = 0
+    for row in range(len(starts) - 1):
+        low, high = n_columns, -1
+        for at in range(starts[row], starts[row + 1]):
+            begin, end = indptr[facts[at]], indptr[facts[at] + 1]
+            if begin == end:
+                continue
+            low, high = min(low, indices[begin]), max(high, indices[end - 1])
+            for cell in range(begin, end):
+                met = relation[cell] * strengths[at]
+                if met > best[indices[cell]]:
+                    best[indices[cell]] = met
+        before = n
+        for column in range(low, high + 1):
+            if best[column] > 0:
+                columns[n], values[n] = column, best[column]
+                best[column] = 0
+                n += 1
+        found[row] = n - before
+    return found, columns[:n].copy(), values[:n].copy()
+
+
 def raise_degrees(out: Any, starts: Any, rows: Any, strengths: Any, facts: Any, factors: Any) -> None:
     """Raise the degrees of a column to those of some facts, each with its factor; ``starts`` and ``rows`` list who has them."""
     for i in range(len(facts)):

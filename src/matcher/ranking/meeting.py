@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
 from scipy import sparse
 
-from matcher.features.facts import Profile
 from matcher.features.requests import Request
-from matcher.ranking.degrees import best_degrees, related, related_roles, relation_matrix
-from matcher.ranking.units import to_degrees
-from matcher.ranking.worth import fact_strength
-from matcher.records import Fact, Requirement
+from matcher.ranking.degrees import Reach, best_of_rows, related, related_roles
+from matcher.ranking.stated import Have, Named, Valued
+from matcher.ranking.units import DEGREE_ONE, to_degrees
+from matcher.records import Requirement
 from matcher.settings import Settings
 from matcher.taxonomy import Taxonomy
 
@@ -39,82 +38,53 @@ def columns_of(requests: Sequence[Request], criterion: str) -> list[Column]:
     return sorted(found, key=lambda c: (c.key, c.level or 0, c.value or 0.0))
 
 
-PREFIXES = {
-    "skills": ("skill:", "phrase:"),
-    "role": ("role:",),
-    "languages": ("language:",),
-    "licences": ("licence:",),
-}
-"""Beginnings of the keys of facts that speak to a criterion."""
-
-
-def facts_for(p: Profile, criterion: str) -> list[Fact]:
-    """Facts of a candidate that speak to a criterion."""
-    return [f for f in p.facts if f.key.startswith(PREFIXES[criterion])]
-
-
-def taxonomy_degrees(
-    profiles: Sequence[Profile], columns: Sequence[Column], criterion: str, settings: Settings, taxonomy: Taxonomy
-) -> sparse.csr_matrix:
-    """Degrees of skill and role columns, from the best relation of any fact."""
-    near: Callable[[str], Mapping[str, float]] = (
-        (lambda name: related_roles(taxonomy, name, settings.relations))
-        if criterion == "role"
-        else (lambda name: related(taxonomy, name, settings.relations))
+def reach_of(columns: Sequence[Column], criterion: str, settings: Settings, taxonomy: Taxonomy) -> Reach:
+    """How far any skill or role meets the columns of its criterion."""
+    find = related_roles if criterion == "role" else related
+    return Reach(
+        [(c.ids, c.level) for c in columns], lambda n: find(taxonomy, n, settings.relations), settings.relations
     )
-    numbers: dict[tuple[str, int | None], int] = {}
-    rows, facts, strengths = [], [], []
-    for i, p in enumerate(profiles):
-        for f in facts_for(p, criterion):
-            if not f.negated:
-                rows.append(i)
-                facts.append(numbers.setdefault((f.key.partition(":")[2], f.level), len(numbers)))
-                strengths.append(fact_strength(f, p.n_claimed, settings))
-    relation = relation_matrix(list(numbers), [(c.ids, c.level) for c in columns], near, settings.relations)
-    out = best_degrees(
-        np.array(rows, dtype=np.int64), np.array(facts, dtype=np.int64), np.array(strengths), relation, len(profiles)
-    )
-    return _without_negated(out, profiles, columns, criterion, taxonomy)
 
 
-def _without_negated(
-    degrees: sparse.csr_matrix,
-    profiles: Sequence[Profile],
-    columns: Sequence[Column],
-    criterion: str,
-    taxonomy: Taxonomy,
-) -> sparse.csr_matrix:
-    """A denied skill blocks itself and what is under it."""
-    at: dict[str, list[int]] = {}
-    for j, c in enumerate(columns):
-        if len(c.ids) == 1:
-            at.setdefault(c.ids[0], []).append(j)
-    rows, cells = [], []
-    for i, p in enumerate(profiles):
-        for key in p.negated:
-            if key.startswith(PREFIXES[criterion]):
-                name = key.partition(":")[2]
-                for blocked in (name, *taxonomy.descendants.get(name, ())):
-                    for j in at.get(blocked, ()):
-                        rows.append(i)
-                        cells.append(j)
-    if not rows:
-        return degrees
-    mask = sparse.csr_matrix((np.ones(len(rows), dtype=np.int64), (rows, cells)), shape=degrees.shape)
-    mask.data[:] = 1
-    out = sparse.csr_matrix(degrees - degrees.multiply(mask))
+def taxonomy_degrees(named: Named, columns: Sequence[Column], reach: Reach, taxonomy: Taxonomy) -> sparse.csr_matrix:
+    """Degrees of skill or role columns, from the best relation of any fact; ``reach`` is :func:`reach_of` the columns."""
+    n_rows = len(named.known)
+    best = best_of_rows(named.rows, named.facts, named.strengths, reach.of(named.names), n_rows)
+    whole = np.rint(best.data * DEGREE_ONE).astype(np.int64)
+    out = sparse.csr_matrix((whole, best.indices, best.indptr), shape=best.shape)
+    _clear_denied(out, named, columns, taxonomy)
     out.eliminate_zeros()
     return out
 
 
-def value_degree(have: Sequence[tuple[str, Fact]], column: Column, settings: Settings) -> float:
+def _clear_denied(degrees: sparse.csr_matrix, named: Named, columns: Sequence[Column], taxonomy: Taxonomy) -> None:
+    """A denied skill blocks itself and what is under it; columns of each row ascend."""
+    if not named.denied:
+        return
+    at: dict[str, list[int]] = {}
+    for j, c in enumerate(columns):
+        if len(c.ids) == 1:
+            at.setdefault(c.ids[0], []).append(j)
+    n_columns = degrees.shape[1]
+    blocked = [
+        np.add.outer(np.array(rows, dtype=np.int64) * n_columns, np.array(at[name], dtype=np.int64)).ravel()
+        for denied, rows in named.denied.items()
+        for name in (denied, *taxonomy.descendants.get(denied, ()))
+        if name in at
+    ]
+    if blocked:
+        cells = np.repeat(np.arange(degrees.shape[0]), np.diff(degrees.indptr)) * n_columns + degrees.indices
+        degrees.data[np.isin(cells, np.concatenate(blocked))] = 0
+
+
+def value_degree(have: Sequence[Have], column: Column, settings: Settings) -> float:
     """Degree of a language or licence column: met, short by steps, or of a family that is near.
 
     A разряд of a trade answers a разряд asked for without a trade, and the other way round in part.
     """
     best = 0.0
     family = column.key.partition(":")[2]
-    for name, f in have:
+    for name, strength, value in have:
         share = 1.0
         if name != family:
             if (family == "driver" and name.startswith("driver.")) or (family == "grade" and name.startswith("grade.")):
@@ -125,24 +95,17 @@ def value_degree(have: Sequence[tuple[str, Fact]], column: Column, settings: Set
                 continue
         if column.value is None or family.startswith("driver"):
             degree = 1.0
-        elif f.value is None:
+        elif value is None:
             degree = settings.relations.level_unknown
         else:
-            degree = settings.relations.level_short ** max(0.0, column.value - f.value)
-        best = max(best, share * degree * f.strength)
+            degree = settings.relations.level_short ** max(0.0, column.value - value)
+        best = max(best, share * degree * strength)
     return best
 
 
-def value_degrees(
-    profiles: Sequence[Profile], columns: Sequence[Column], criterion: str, settings: Settings
-) -> sparse.csr_matrix:
-    """Degrees of ordered facts: languages with CEFR, licences, groups, разряды."""
-    out = sparse.lil_matrix((len(profiles), len(columns)), dtype=np.int64)
-    for i, p in enumerate(profiles):
-        have = [(f.key.partition(":")[2], f) for f in facts_for(p, criterion) if not f.negated]
-        if have:
-            for j, c in enumerate(columns):
-                degree = value_degree(have, c, settings)
-                if degree:
-                    out[i, j] = int(to_degrees(degree))
-    return sparse.csr_matrix(out)
+def value_degrees(valued: Valued, columns: Sequence[Column], settings: Settings) -> sparse.csr_matrix:
+    """Degrees of ordered facts: languages with CEFR, licences, groups, разряды; each distinct set is met once."""
+    met = [[value_degree(have, c, settings) for c in columns] for have in valued.keys]
+    by_code: sparse.csr_matrix = sparse.csr_matrix(to_degrees(met).reshape(len(valued.keys), len(columns)))
+    out: sparse.csr_matrix = by_code[valued.codes]
+    return out

@@ -27,20 +27,17 @@ from matcher.ranking.coded import CRITERIA
 from matcher.ranking.criteria import profile_rows
 from matcher.ranking.degrees import level_factor, related, related_roles
 from matcher.ranking.gates import RULES, World, codes_of
-from matcher.ranking.meeting import PREFIXES, Column, value_degree
+from matcher.ranking.meeting import Column, value_degree
 from matcher.ranking.parts import likeness_degrees
+from matcher.ranking.stated import NAMED, VALUED, Named, stated
 from matcher.ranking.topk import id_order, top
 from matcher.ranking.units import DEGREE_ONE, SCORE_ONE, IntArray, to_degrees, to_weights
-from matcher.ranking.worth import Statistics, fact_strength, request_bag
-from matcher.records import Agreement, Fact
+from matcher.ranking.worth import Statistics, request_bag
+from matcher.records import Agreement
 from matcher.settings import Settings
 from matcher.taxonomy import Taxonomy
 
 Array = npt.NDArray[Any]
-NAMED = ("skills", "role")
-"""Criteria whose facts are met through the taxonomy."""
-VALUED = ("languages", "licences")
-"""Criteria whose facts are ordered values."""
 MEMORY = 1 << 29
 """Bytes for the degrees that a segment remembers."""
 FEWEST_SLOTS, MOST_SLOTS = 64, 4096
@@ -153,17 +150,17 @@ class Segment:
     def of(cls, profiles: Sequence[Profile], records: Sequence[bytes], rules: Rules) -> Segment:
         """Encode profiles; ``records`` are what their owner wants back of each."""
         settings, statistics = rules.settings, rules.statistics
-        told = [_told(p) for p in profiles]
+        told = stated(profiles, settings)
         coded = {c.name: Coded(*_codes([c.left(p) for p in profiles])) for c in CRITERIA}
         coded |= {f"gate:{r.code}": Coded(*_codes([r.candidate(p.record) for p in profiles])) for r in RULES}
-        coded |= {n: Coded(*_codes([_valued(t[n]) for t in told])) for n in VALUED}
+        coded |= {n: Coded(v.codes, v.keys) for n, v in told.valued.items()}
         return cls(
             ids=tuple(p.record.id for p in profiles),
             records=_packed(records),
-            named={n: _posted(profiles, [t[n] for t in told], settings) for n in NAMED},
+            named={n: _posted(found) for n, found in told.named.items()},
             coded=coded,
-            known={n: np.array([bool(t[n]) for t in told], dtype=np.bool_) for n in (*NAMED, *VALUED)},
-            terms=profile_rows(profiles, statistics, settings, rules.taxonomy),
+            known={n: f.known for n, f in told.named.items()} | {n: f.known for n, f in told.valued.items()},
+            terms=profile_rows(profiles, told, statistics, settings, rules.taxonomy),
             usable=np.array([not p.is_empty for p in profiles], dtype=np.bool_),
             rules=rules,
         )
@@ -191,7 +188,7 @@ class Segment:
         """How far every candidate meets a requirement, shape (n,), in 1/1024."""
         out = np.zeros(len(self), dtype=np.int16)
         if criterion in VALUED:
-            by_key = [value_degree(have, column, self.rules.settings) for have in self._valued[criterion]]
+            by_key = [value_degree(have, column, self.rules.settings) for have in self.coded[criterion].keys]
             by_code: Array = to_degrees(by_key).astype(np.int16)
             return by_code[self.coded[criterion].codes]
         posted, rules = self.named[criterion], self.rules.settings.relations
@@ -216,11 +213,6 @@ class Segment:
         for number, strength in ((n, s) for i in ids for n, s in self._inverse[criterion].get(i, ())):
             out[number] = max(strength, out.get(number, 0.0))
         return out
-
-    @cached_property
-    def _valued(self) -> dict[str, list[list[tuple[str, Fact]]]]:
-        """Languages and licences by code, as ``value_degree`` takes them."""
-        return {n: [_facts(have) for have in self.coded[n].keys] for n in VALUED}
 
     @cached_property
     def _inverse(self) -> dict[str, dict[str, list[tuple[int, float]]]]:
@@ -513,34 +505,9 @@ def _joined_posts(parts: Sequence[Posted], kept: Sequence[Array]) -> Posted:
     )
 
 
-_CRITERION = {prefix.rstrip(":"): name for name, prefixes in PREFIXES.items() for prefix in prefixes}
-"""What a fact speaks to, by the beginning of its key."""
-
-
-def _told(p: Profile) -> dict[str, list[Fact]]:
-    """Facts of a candidate by the criterion they speak to."""
-    out: dict[str, list[Fact]] = {n: [] for n in (*NAMED, *VALUED)}
-    for f in p.facts:
-        criterion = _CRITERION.get(f.key.partition(":")[0])
-        if criterion:
-            out[criterion].append(f)
-    return out
-
-
-def _posted(profiles: Sequence[Profile], told: Sequence[Sequence[Fact]], settings: Settings) -> Posted:
-    numbers: dict[tuple[str, int | None], int] = {}
-    facts, rows, strengths = [], [], []
-    denied: dict[str, list[int]] = {}
-    for i, (p, own) in enumerate(zip(profiles, told, strict=True)):
-        for f in own:
-            if not f.negated:
-                facts.append(numbers.setdefault((f.key.partition(":")[2], f.level), len(numbers)))
-                rows.append(i)
-                strengths.append(fact_strength(f, p.n_claimed, settings))
-        for key in {f.key for f in own if f.negated}:
-            denied.setdefault(key.partition(":")[2], []).append(i)
-    whole = (np.array(facts, dtype=np.int64), np.array(rows, dtype=np.int64), np.array(strengths, dtype=np.float64))
-    return _sorted_posts(tuple(numbers), *whole, {n: np.array(a, dtype=np.int64) for n, a in denied.items()})
+def _posted(named: Named) -> Posted:
+    denied = {name: np.array(rows, dtype=np.int64) for name, rows in named.denied.items()}
+    return _sorted_posts(named.names, named.facts, named.rows, named.strengths, denied)
 
 
 def _sorted_posts(
@@ -560,12 +527,3 @@ def _packed(records: Sequence[bytes]) -> tuple[Array, Array]:
 def _codes(keys: Sequence[Any]) -> tuple[Array, tuple[Any, ...]]:
     codes, seen = codes_of(keys)
     return codes, tuple(seen)
-
-
-def _valued(told: Sequence[Fact]) -> tuple[tuple[str, float, float | None], ...]:
-    """What ``value_degree`` looks at of a candidate's languages or licences."""
-    return tuple((f.key.partition(":")[2], f.strength, f.value) for f in told if not f.negated)
-
-
-def _facts(have: Sequence[tuple[str, float, float | None]]) -> list[tuple[str, Fact]]:
-    return [(name, Fact(name, strength, None, value)) for name, strength, value in have]

@@ -20,8 +20,8 @@ from matcher.features.requests import Request
 from matcher.ranking.coded import CRITERIA
 from matcher.ranking.criteria import met_codes, title_rows
 from matcher.ranking.degrees import related_roles
-from matcher.ranking.meeting import facts_for
 from matcher.ranking.parts import CodedPart, CosinePart, Part, SparsePart
+from matcher.ranking.stated import facts_for
 from matcher.ranking.units import DEGREE_ONE, THIN_ONE, FloatArray, IntArray, to_degrees, to_weights
 from matcher.settings import Settings
 from matcher.taxonomy import Taxonomy

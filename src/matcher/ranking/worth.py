@@ -7,10 +7,14 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+import numpy as np
+from scipy import sparse
+
 from matcher.features.encode import TermVectorizer
-from matcher.features.facts import Profile
 from matcher.features.requests import Request
-from matcher.records import Fact, Requirement
+from matcher.ranking.degrees import best_of_rows
+from matcher.ranking.stated import Named
+from matcher.records import Requirement
 from matcher.settings import Settings
 from matcher.taxonomy import Taxonomy
 
@@ -61,17 +65,6 @@ def requirement_weight(r: Requirement, statistics: Statistics, settings: Setting
     return float(weight)
 
 
-_SHARED = frozenset({"text", "implied", "inferred_role"})
-
-
-def fact_strength(f: Fact, n_claimed: int, settings: Settings) -> float:
-    """What a fact is worth by its evidence; claims of lists and texts share a budget."""
-    value = getattr(settings.evidence, f.kind) * f.strength
-    if (f.kind == "listed" and f.evidence.column == "skills") or f.kind in _SHARED:
-        value *= min(1.0, settings.evidence.list_budget / max(1, n_claimed))
-    return float(value)
-
-
 def request_bag(r: Request, settings: Settings, taxonomy: Taxonomy) -> dict[str, float]:
     """Skills of a vacancy with their tiers, and half of each for what is broader."""
     bag: dict[str, float] = {}
@@ -83,16 +76,21 @@ def request_bag(r: Request, settings: Settings, taxonomy: Taxonomy) -> dict[str,
     return bag
 
 
-def profile_bag(p: Profile, settings: Settings, taxonomy: Taxonomy) -> dict[str, float]:
-    """Skills of a candidate with the strength of their evidence, and half of each for what is broader."""
-    bag: dict[str, float] = {}
-    for f in p.facts:
-        name = f.key.partition(":")[2]
-        if f.key.startswith(("skill:", "phrase:")) and not f.negated and f.key not in p.negated:
-            _add_with_broader(
-                bag, name, fact_strength(f, p.n_claimed, settings) * _soft(name, settings, taxonomy), taxonomy
-            )
-    return bag
+def profile_terms(named: Named, profile: TermVectorizer, settings: Settings, taxonomy: Taxonomy) -> sparse.csr_matrix:
+    """Skills of candidates with the strength of their evidence, and half of each for what is broader, by term."""
+    indptr, columns, shares = [0], list[int](), list[float]()
+    for name, _ in named.names:
+        bag: dict[str, float] = {}
+        _add_with_broader(bag, name, _soft(name, settings, taxonomy), taxonomy)
+        row = sorted((profile.vocabulary_[t], share) for t, share in bag.items() if t in profile.vocabulary_)
+        columns += [column for column, _ in row]
+        shares += [share for _, share in row]
+        indptr.append(len(columns))
+    share = sparse.csr_matrix(
+        (shares, columns, indptr), shape=(len(named.names), len(profile.vocabulary_)), dtype=np.float64
+    )
+    stays = ~named.contested
+    return best_of_rows(named.rows[stays], named.facts[stays], named.strengths[stays], share, len(named.known))
 
 
 def _soft(name: str, settings: Settings, taxonomy: Taxonomy) -> float:
