@@ -112,14 +112,23 @@ def split_cell(text: str, *, commas: bool = False) -> list[str]:
     >>> split_cell("Python, SQL (MySQL, Oracle), допуск 0,5 мм", commas=True)
     ['Python', ' SQL (MySQL, Oracle)', ' допуск 0,5 мм']
     """
+    written = _written_list(text)
+    return _pieces(text.strip(), commas) if written is None else written
+
+
+def _written_list(text: str) -> list[str] | None:
+    """A list that somebody's export wrote as its Python or JSON text; None where it is none."""
     text = text.strip()
-    if text.startswith("[") and text.endswith("]") and len(text) < 100_000:
-        try:  # a list that somebody's export wrote as its Python or JSON text
-            found = ast.literal_eval(text)
-        except (ValueError, SyntaxError, MemoryError, RecursionError):
-            found = None
-        if isinstance(found, list) and all(isinstance(item, str) for item in found):
-            return found
+    if not (text.startswith("[") and text.endswith("]") and len(text) < 100_000):
+        return None
+    try:
+        found = ast.literal_eval(text)
+    except (ValueError, SyntaxError, MemoryError, RecursionError):
+        return None
+    return found if isinstance(found, list) and all(isinstance(item, str) for item in found) else None
+
+
+def _pieces(text: str, commas: bool) -> list[str]:
     if ";" in text or not commas:
         return re.split(r"[;\n]", text)
     if _BRACKETS.isdisjoint(text):
@@ -147,11 +156,15 @@ def parse_list(value: Any, tally: Tally, *, commas: bool = False) -> tuple[str, 
     value = plain(value)
     if value is None:
         return ()
+    written = None
     if isinstance(value, str):
-        value = split_cell(parse_text(value, tally), commas=commas)
-    elif not isinstance(value, list):
-        value = [value]
-    items = [item for raw in value if (item := parse_text(_item(raw), tally))]
+        text = parse_text(value, tally)
+        written = _written_list(text)
+    if isinstance(value, str) and written is None:
+        items = [item for piece in _pieces(text, commas) if (item := piece.strip())]  # pieces of what is clean
+    else:
+        raws = written if written is not None else value if isinstance(value, list) else [value]
+        items = [item for raw in raws if (item := parse_text(_item(raw), tally))]
     if len(items) > MOST_ITEMS:
         raise CellError(f"must be a list of at most {MOST_ITEMS} items; has {len(items)}")
     unique = tuple(dict.fromkeys(items))

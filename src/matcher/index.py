@@ -18,11 +18,13 @@ from typing import TYPE_CHECKING, Any, Protocol
 import numpy as np
 
 from matcher import store, tables
+from matcher.collector import no_collector
 from matcher.errors import InputError, MatcherError, wrong_parameter
 from matcher.features.facts import Profile
 from matcher.indexed import to_files
 from matcher.ranking.asking import Asked
 from matcher.ranking.segment import Rules, Segment, Wanted, joined
+from matcher.ranking.stated import Gathering
 from matcher.ranking.units import to_score
 from matcher.records import Candidate, Vacancy
 from matcher.report import Explanation
@@ -55,7 +57,9 @@ class Engine(Protocol):
     def to_files(self) -> tuple[dict[str, Any], dict[str, Any]]:
         """JSON documents and arrays of the engine by name."""
 
-    def read_profiles(self, records: Sequence[Candidate]) -> list[Profile]:
+    def read_profiles(
+        self, records: Sequence[Candidate], each: Callable[[Profile], object] | None = None
+    ) -> list[Profile]:
         """Candidates as read."""
 
     def asked(self, vacancies: Sequence[Vacancy]) -> Asked:
@@ -220,6 +224,7 @@ class Index:
             raise InputError(f"There is a candidate {there[0]!r} in the index already: use update to replace one.")
         self.put(records)
 
+    @no_collector()
     def put(self, records: Sequence[Candidate]) -> None:
         """Put records, which the door let in, in the place of those with the same ids, or add them."""
         blocks = [records[low : low + _BLOCK] for low in range(0, len(records), _BLOCK)]
@@ -233,12 +238,17 @@ class Index:
                 self._settle()
             return
         # many are encoded block by block, so that their profiles need not be held together
-        encoded = [Segment.of(self._engine.read_profiles(b), [packed(r) for r in b], self._rules) for b in blocks]
+        encoded = [self._read(b) for b in blocks]
         with self._lock:
             for record in records:
                 self._drop(str(record.id))
             self._recent = self._joined([self._recent], *encoded)
             self._settle()
+
+    def _read(self, records: Sequence[Candidate]) -> Segment:
+        gathering = Gathering(self._rules.settings)
+        profiles = self._engine.read_profiles(records, gathering.take)
+        return Segment.of(profiles, [packed(r) for r in records], self._rules, gathering.done())
 
     def remove(self, candidate_ids: Iterable[Any]) -> None:
         """Remove candidates by their ids.

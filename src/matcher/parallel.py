@@ -10,6 +10,7 @@ from concurrent.futures import ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from typing import Any
 
+from matcher.collector import no_collector
 from matcher.errors import MatcherError
 
 _CHUNK = 64
@@ -24,7 +25,11 @@ def _run(item: Any) -> Any:
 
 
 def map_records(
-    read: Callable[[Any], Any], records: Sequence[Any], n_jobs: int, progress: Callable[[int, int], None] | None = None
+    read: Callable[[Any], Any],
+    records: Sequence[Any],
+    n_jobs: int,
+    progress: Callable[[int, int], None] | None = None,
+    each: Callable[[Any], object] | None = None,
 ) -> list[Any]:
     """``[read(r) for r in records]``, in forked processes where that pays and the system can fork.
 
@@ -36,6 +41,8 @@ def map_records(
         Most processes; 1 stays in this one.
     progress : callable, optional
         Called with (done, total).
+    each : callable, optional
+        Called in this process with every result as it comes, in their order.
 
     Examples
     --------
@@ -46,19 +53,18 @@ def map_records(
     jobs = min(n_jobs, n // _LEAST_PER_JOB)
     out: list[Any] = []
     if jobs < 2 or "fork" not in multiprocessing.get_all_start_methods():
-        was_on = gc.isenabled()
-        gc.disable()  # what is read is kept and has no circles: the collector would walk it again and again
-        try:
+        with no_collector():
             for done, record in enumerate(records, 1):
                 out.append(read(record))
+                if each:
+                    each(out[-1])
                 if progress and (done % _CHUNK == 0 or done == n):
                     progress(done, n)
-        finally:
-            if was_on:
-                gc.enable()
         return out
     global _work
     out.append(read(records[0]))  # builds what is built lazily before the fork, so that the children share it
+    if each:
+        each(out[0])
     gc.collect()
     gc.freeze()  # the collector need not walk, and so copy, what the children only read
     _work = read
@@ -69,6 +75,8 @@ def map_records(
             warnings.filterwarnings("ignore", "This process .* is multi-threaded", DeprecationWarning)
             for result in pool.map(_run, records[1:], chunksize=_CHUNK):
                 out.append(result)
+                if each:
+                    each(result)
                 if progress and (len(out) % _CHUNK == 0 or len(out) == n):
                     progress(len(out), n)
     except BrokenProcessPool:

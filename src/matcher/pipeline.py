@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from matcher import columns, store, tables
+from matcher.collector import no_collector
 from matcher.errors import MatcherError, StoreError, wrong_parameter
 from matcher.features.encode import TermVectorizer
 from matcher.features.facts import Profile, profile_of
@@ -26,6 +27,7 @@ from matcher.ranking.asking import COSINE_CRITERIA, Asked
 from matcher.ranking.criteria import parts_of
 from matcher.ranking.gates import World, build_gates
 from matcher.ranking.scoring import Model
+from matcher.ranking.stated import Gathering
 from matcher.ranking.topk import id_order
 from matcher.ranking.worth import Statistics, learn
 from matcher.records import Agreement, Candidate, Vacancy
@@ -438,18 +440,26 @@ class Matcher:
         """Programmes of education as this engine reads them."""
         return _programmes_for(self._reader)
 
-    def read_profiles(self, records: Sequence[Candidate]) -> list[Profile]:
-        """Candidates as read."""
-        return self._map("reading candidates", lambda c: profile_of(c, self._reader, self.programmes), records)
+    def read_profiles(
+        self, records: Sequence[Candidate], each: Callable[[Profile], object] | None = None
+    ) -> list[Profile]:
+        """Candidates as read; ``each`` is called with every profile when it was just read."""
+        return self._map("reading candidates", lambda c: profile_of(c, self._reader, self.programmes), records, each)
 
     def read_requests(self, records: Sequence[Vacancy]) -> list[Request]:
         """Vacancies as read."""
         return self._map("reading vacancies", lambda v: request_of(v, self._reader), records)
 
-    def _map(self, stage: str, read: Callable[[Any], Any], records: Sequence[Any]) -> list[Any]:
+    def _map(
+        self,
+        stage: str,
+        read: Callable[[Any], Any],
+        records: Sequence[Any],
+        each: Callable[[Any], object] | None = None,
+    ) -> list[Any]:
         from matcher.parallel import map_records
 
-        return map_records(read, records, self.n_jobs, self._tick(stage))
+        return map_records(read, records, self.n_jobs, self._tick(stage), each)
 
     def _score(self, candidates: Sequence[Candidate], vacancies: Sequence[Vacancy]) -> Scored:
         return self.scored(candidates, self.asked(vacancies))
@@ -460,12 +470,17 @@ class Matcher:
         statistics = self.statistics_ if self.is_fitted else learn(requests, self.settings, self.taxonomy)
         return Asked(requests, statistics, self.settings, self.taxonomy)
 
+    @no_collector()
     def scored(self, candidates: Sequence[Candidate], asked: Asked, profiles: list[Profile] | None = None) -> Scored:
         """Candidates against vacancies that were read before; ``profiles`` where they were read before too."""
         requests = asked.requests
         vacancies = [r.record for r in requests]
-        profiles = self.read_profiles(candidates) if profiles is None else profiles
-        parts = parts_of(profiles, asked)
+        told = None
+        if profiles is None:
+            gathering = Gathering(self.settings)
+            profiles = self.read_profiles(candidates, gathering.take)
+            told = gathering.done()
+        parts = parts_of(profiles, asked, told)
         world = World(self.today or dt.date.today(), self.agreements)
         gates = build_gates(candidates, vacancies, world, asdict(self.settings.gates))
         model = Model(

@@ -19,6 +19,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 import numpy as np
 
 from matcher import columns, store, tables
+from matcher.collector import no_collector
 from matcher.errors import InputError, StoreError
 from matcher.ranking.asking import Asked
 from matcher.ranking.scoring import Ranked
@@ -192,22 +193,30 @@ class Blocks:
         source = tables.read_candidate_blocks(
             self._candidates, self.size, today=self._engine.today, skip=self._tally.done
         )
-        for loaded in source:
-            scored = self._engine.scored(loaded.records, self._asked)
-            ranked = scored.ranked(by=self.by, top=self.top, excluded=scored.positions(self._pairs))
-            self._tally.add(loaded, scored, ranked)
-            if self.by == "vacancy":
-                self._kept = self._merged(scored, ranked)
-                self._tally.ranked_pairs = len(self._kept.frame)
-                self._tally.ranked_candidates = len(set(map(str, self._kept.frame[columns.CANDIDATE_ID])))
-                self._tally.ranked_vacancies = set(self._kept.vacancy.tolist())
-            else:
-                self._kept = self._new(scored, ranked)
-                self._tally.ranked_pairs += len(ranked.rows)
-                self._tally.ranked_candidates += len(np.unique(ranked.rows))
-                self._tally.ranked_vacancies.update(ranked.columns.tolist())
+        while self._take_next(source):
             self._note()
             yield self._block()
+
+    @no_collector()
+    def _take_next(self, source: Iterator[Loaded[Candidate]]) -> bool:
+        """Read and rank a block, and keep of it what may stand in the ranking; False where there is none."""
+        loaded = next(source, None)
+        if loaded is None:
+            return False
+        scored = self._engine.scored(loaded.records, self._asked)
+        ranked = scored.ranked(by=self.by, top=self.top, excluded=scored.positions(self._pairs))
+        self._tally.add(loaded, scored, ranked)
+        if self.by == "vacancy":
+            self._kept = self._merged(scored, ranked)
+            self._tally.ranked_pairs = len(self._kept.frame)
+            self._tally.ranked_candidates = len(set(map(str, self._kept.frame[columns.CANDIDATE_ID])))
+            self._tally.ranked_vacancies = set(self._kept.vacancy.tolist())
+        else:
+            self._kept = self._new(scored, ranked)
+            self._tally.ranked_pairs += len(ranked.rows)
+            self._tally.ranked_candidates += len(np.unique(ranked.rows))
+            self._tally.ranked_vacancies.update(ranked.columns.tolist())
+        return True
 
     def _new(self, scored: Scored, ranked: Ranked) -> _Kept:
         """The lists of the candidates of one block, in their order in the ranking."""

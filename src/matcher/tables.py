@@ -17,6 +17,7 @@ from typing import Any, Generic, TypeVar
 
 from matcher import cells, columns, files, foreign, privacy
 from matcher.blocks import blocks
+from matcher.collector import no_collector
 from matcher.errors import InputError, MatcherWarning, nearest, wrong_parameter
 from matcher.foreign import FOREIGN
 from matcher.parsers import parser_for
@@ -301,6 +302,7 @@ class _Door(Generic[Record]):
         values["is_minor"] = self.today < values["adult_from"]
 
 
+@no_collector()
 def _load(source: object, door: _Door[Record]) -> Loaded[Record]:
     found = files.read(source, f"read_{door.table}")
     _check_table(found, door)

@@ -11,7 +11,7 @@ import pytest
 SOURCE = Path(__file__).parents[2] / "src" / "matcher"
 FLOORS = {
     "resources": -1,
-    "columns": 0, "errors": 0,
+    "columns": 0, "errors": 0, "collector": 0,
     "records": 1, "settings": 1, "blocks": 1, "cells": 1, "files": 1, "foreign": 1, "parsers": 1, "privacy": 1, "store": 1,
     "parallel": 1, "rates": 1,
     "taxonomy": 2, "tables": 2,

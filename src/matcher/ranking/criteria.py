@@ -49,10 +49,10 @@ def build_parts(
     return parts_of(profiles, Asked(list(requests), statistics, settings, taxonomy))
 
 
-def parts_of(profiles: Sequence[Profile], asked: Asked) -> Parts:
-    """The parts of a score of candidates for vacancies that were worked out before."""
+def parts_of(profiles: Sequence[Profile], asked: Asked, told: Stated | None = None) -> Parts:
+    """The parts of a score of candidates for vacancies; ``told`` is what they state, where it was gathered before."""
     settings, columns, weights = asked.settings, asked.columns, asked.weights
-    told = stated(profiles, settings)
+    told = told or stated(profiles, settings)
     parts: list[Part] = []
     parts.extend(
         _sparse_part(name, told, asked)

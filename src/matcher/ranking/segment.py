@@ -29,7 +29,7 @@ from matcher.ranking.degrees import level_factor, related, related_roles
 from matcher.ranking.gates import RULES, World, codes_of
 from matcher.ranking.meeting import Column, value_degree
 from matcher.ranking.parts import likeness_degrees
-from matcher.ranking.stated import NAMED, VALUED, Named, stated
+from matcher.ranking.stated import NAMED, VALUED, Named, Stated, stated
 from matcher.ranking.topk import id_order, top
 from matcher.ranking.units import DEGREE_ONE, SCORE_ONE, IntArray, to_degrees, to_weights
 from matcher.ranking.worth import Statistics, request_bag
@@ -147,10 +147,12 @@ class Segment:
         return len(self.ids)
 
     @classmethod
-    def of(cls, profiles: Sequence[Profile], records: Sequence[bytes], rules: Rules) -> Segment:
-        """Encode profiles; ``records`` are what their owner wants back of each."""
+    def of(
+        cls, profiles: Sequence[Profile], records: Sequence[bytes], rules: Rules, told: Stated | None = None
+    ) -> Segment:
+        """Encode profiles; ``records`` are what their owner wants back of each, ``told`` what was gathered of them."""
         settings, statistics = rules.settings, rules.statistics
-        told = stated(profiles, settings)
+        told = told or stated(profiles, settings)
         coded = {c.name: Coded(*_codes([c.left(p) for p in profiles])) for c in CRITERIA}
         coded |= {f"gate:{r.code}": Coded(*_codes([r.candidate(p.record) for p in profiles])) for r in RULES}
         coded |= {n: Coded(v.codes, v.keys) for n, v in told.valued.items()}

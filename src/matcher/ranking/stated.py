@@ -1,6 +1,6 @@
 """What candidates state, by criterion: their facts as arrays that know no vacancy.
 
-A batch and a live index meet vacancies with the same arrays, made in one pass over the facts.
+A batch and a live index meet vacancies with the same arrays.
 """
 
 from __future__ import annotations
@@ -55,15 +55,22 @@ class Strengths:
         self._worth: dict[str, float] = {f.name: float(getattr(evidence, f.name)) for f in fields(evidence)}
         self._budget: float = float(evidence.list_budget)
 
+    def own(self, f: Fact) -> float:
+        """Strength of a fact in [0, 1] where few are claimed."""
+        return self._worth[f.kind] * f.strength
+
+    def share(self, n_claimed: int) -> float:
+        """What claims of lists and texts count for: in full up to the budget, which many share."""
+        return min(1.0, self._budget / max(1, n_claimed))
+
     def of(self, f: Fact, n_claimed: int) -> float:
-        """Strength of a fact in [0, 1]; claims of lists and texts share a budget."""
-        kind = f.kind
-        value: float = self._worth[kind] * f.strength
-        if n_claimed > self._budget and (
-            kind in _SHARED or (kind == "listed" and f.evidence.column == "skills")
-        ):  # up to the budget each claim counts in full
-            value *= self._budget / n_claimed
-        return value
+        """Strength of a fact among so many claims."""
+        return self.own(f) * (self.share(n_claimed) if is_claim(f) else 1.0)
+
+
+def is_claim(f: Fact) -> bool:
+    """Whether a fact shares the budget of claims."""
+    return f.kind in _SHARED or (f.kind == "listed" and f.evidence.column == "skills")
 
 
 @dataclass(frozen=True)
@@ -104,7 +111,7 @@ class Valued:
 
 @dataclass(frozen=True)
 class Stated:
-    """What some candidates state, by criterion; see :func:`stated`."""
+    """What some candidates state, by criterion."""
 
     n_rows: int
     named: Mapping[str, Named]
@@ -114,8 +121,7 @@ class Stated:
 class _NamedFacts:
     """Facts of a criterion while they are gathered."""
 
-    def __init__(self, strengths: Strengths) -> None:
-        self.worth = strengths
+    def __init__(self) -> None:
         self.numbers: dict[tuple[str, int | None], int] = {}
         self.rows: list[int] = []
         self.facts: list[int] = []
@@ -123,22 +129,15 @@ class _NamedFacts:
         self.contested: list[int] = []
         self.denied: dict[str, list[int]] = {}
 
-    def add(self, f: Fact, name: str, p: Profile, row: int) -> None:
-        """Take a fact of a candidate."""
-        if f.negated:
-            rows = self.denied.setdefault(name, [])
-            if not rows or rows[-1] != row:
-                rows.append(row)
-            return
-        asked = (name, f.level)
-        number = self.numbers.get(asked)
-        if number is None:
-            number = self.numbers[asked] = len(self.numbers)
-        if p.negated and f.key in p.negated:
-            self.contested.append(len(self.rows))
-        self.rows.append(row)
-        self.facts.append(number)
-        self.strengths.append(self.worth.of(f, p.n_claimed))
+    def number(self, name: str, level: int | None) -> int:
+        """Number of a distinct fact."""
+        return self.numbers.setdefault((name, level), len(self.numbers))
+
+    def deny(self, name: str, row: int) -> None:
+        """Note a denial."""
+        rows = self.denied.setdefault(name, [])
+        if not rows or rows[-1] != row:
+            rows.append(row)
 
     def done(self, known: Array) -> Named:
         """The facts as arrays."""
@@ -155,36 +154,90 @@ class _NamedFacts:
         )
 
 
-def stated(profiles: Sequence[Profile], settings: Settings) -> Stated:
-    """What candidates state, in one pass over their facts."""
-    n = len(profiles)
-    named = {name: _NamedFacts(Strengths(settings)) for name in NAMED}
-    haves: dict[str, list[tuple[Have, ...]]] = {name: [()] * n for name in VALUED}
-    known = {name: np.zeros(n, dtype=np.bool_) for name in (*NAMED, *VALUED)}
-    split: dict[str, tuple[str, str]] = {}
-    for i, p in enumerate(profiles):
-        heard: set[str] = set()
+class _Place:
+    """Where facts of one key go: the criterion, the name, and the facts that are met through the taxonomy."""
+
+    def __init__(self, key: str, named: dict[str, _NamedFacts]) -> None:
+        kind, _, self.name = key.partition(":")
+        self.criterion = _CRITERION.get(kind, "")
+        self.named = named.get(self.criterion)
+        self._plain = -1
+
+    def number(self, to: _NamedFacts, level: int | None) -> int:
+        """Number of the fact with a level, and of that without one, which most are."""
+        if level is not None:
+            return to.number(self.name, level)
+        if self._plain < 0:
+            self._plain = to.number(self.name, None)
+        return self._plain
+
+
+class Gathering:
+    """Takes profiles one after another, in the order of their rows, and tells what they state.
+
+    A profile is best taken when it was just read: its hundred pieces are at hand then, and strewn over all memory later.
+
+    Parameters
+    ----------
+    settings : Settings
+        Their section ``evidence`` says what facts are worth.
+    """
+
+    def __init__(self, settings: Settings) -> None:
+        self.n_rows = 0
+        self._strengths = Strengths(settings)
+        self._named: dict[str, _NamedFacts] = {name: _NamedFacts() for name in NAMED}
+        self._haves: dict[str, list[tuple[Have, ...]]] = {name: [] for name in VALUED}
+        self._heard: dict[str, list[int]] = {name: [] for name in (*NAMED, *VALUED)}
+        self._places: dict[str, _Place] = {}
+
+    def take(self, p: Profile) -> None:
+        """Take the next profile."""
+        row = self.n_rows
+        self.n_rows += 1
+        for haves in self._haves.values():
+            haves.append(())
+        strengths, places = self._strengths, self._places
+        share = strengths.share(p.n_claimed)
         for f in p.facts:
-            parts = split.get(f.key)
-            if parts is None:
-                kind, _, own = f.key.partition(":")
-                parts = split[f.key] = (_CRITERION.get(kind, ""), own)
-            criterion, name = parts
-            if not criterion:
+            place = places.get(f.key)
+            if place is None:
+                place = places[f.key] = _Place(f.key, self._named)
+            if not place.criterion:
                 continue
-            heard.add(criterion)
-            to = named.get(criterion)
-            if to is not None:
-                to.add(f, name, p, i)
-            elif not f.negated:
-                haves[criterion][i] = (*haves[criterion][i], (name, f.strength, f.value))
-        for criterion in heard:
-            known[criterion][i] = True
-    return Stated(
-        n,
-        {name: to.done(known[name]) for name, to in named.items()},
-        {name: _coded(haves[name], known[name]) for name in VALUED},
-    )
+            self._heard[place.criterion].append(row)
+            to = place.named
+            if to is None:
+                own = self._haves[place.criterion]
+                own[row] = own[row] if f.negated else (*own[row], (place.name, f.strength, f.value))
+            elif f.negated:
+                to.deny(place.name, row)
+            else:
+                if p.negated and f.key in p.negated:
+                    to.contested.append(len(to.rows))
+                to.rows.append(row)
+                to.facts.append(place.number(to, f.level))
+                to.strengths.append(strengths.own(f) * share if is_claim(f) else strengths.own(f))
+
+    def done(self) -> Stated:
+        """What all of them state."""
+        n = self.n_rows
+        known = {
+            name: np.bincount(np.array(rows, dtype=np.int64), minlength=n) > 0 for name, rows in self._heard.items()
+        }
+        return Stated(
+            n,
+            {name: to.done(known[name]) for name, to in self._named.items()},
+            {name: _coded(self._haves[name], known[name]) for name in VALUED},
+        )
+
+
+def stated(profiles: Sequence[Profile], settings: Settings) -> Stated:
+    """What candidates state."""
+    gathering = Gathering(settings)
+    for p in profiles:
+        gathering.take(p)
+    return gathering.done()
 
 
 def _coded(haves: Sequence[tuple[Have, ...]], known: Array) -> Valued:

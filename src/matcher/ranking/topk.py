@@ -42,7 +42,7 @@ def top(units: IntArray, order: IntArray, allowed: npt.NDArray[np.bool_], k: int
 
 def id_order(ids: Sequence[Any]) -> IntArray:
     """Position of each id in code-point order of its text."""
-    by_text = sorted(range(len(ids)), key=lambda i: str(ids[i]))
+    by_text = sorted(range(len(ids)), key=[str(i) for i in ids].__getitem__)
     out: IntArray = np.empty(len(ids), dtype=np.int64)
     out[by_text] = np.arange(len(ids))
     return out
