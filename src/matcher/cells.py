@@ -28,8 +28,8 @@ _UNKNOWN = frozenset({"unknown", "неизвестно"})
 
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]")
 _SURROGATE = re.compile(r"[\ud800-\udfff]")
-_SEPARATOR = re.compile(r"\n|(?<!\d),|,(?!\d)")  # a comma between digits is a decimal one
-_MARK = re.compile(r"[(\[{)\]}]|\n|(?<!\d),|,(?!\d)")
+_DECIMAL_COMMA = re.compile(r",(?=\d)(?<=\d,)")
+_MARK = re.compile(r"[()\[\]{}\n,]")
 _BRACKETS = frozenset("([{)]}")
 _INTEGER = re.compile(r"([+-]?(?:[0-9]{1,15}|[0-9]{1,3}(?:[ \u00a0\u202f][0-9]{3}){1,4}))(?:[.,]0{1,9})?")
 _ISO = re.compile(r"([0-9]{4})-([0-9]{2})-([0-9]{2})(?:[T ][0-9:.,+\-Z ]*)?")
@@ -131,8 +131,9 @@ def _written_list(text: str) -> list[str] | None:
 def _pieces(text: str, commas: bool) -> list[str]:
     if ";" in text or not commas:
         return re.split(r"[;\n]", text)
-    if _BRACKETS.isdisjoint(text):
-        return _SEPARATOR.split(text)
+    has_decimals = _DECIMAL_COMMA.search(text) is not None
+    if not has_decimals and _BRACKETS.isdisjoint(text):
+        return text.replace("\n", ",").split(",")
     pieces, depth, start = [], 0, 0
     is_balanced = text.count("(") == text.count(")")
     for mark in _MARK.finditer(text):
@@ -141,7 +142,9 @@ def _pieces(text: str, commas: bool) -> list[str]:
             depth += 1
         elif char in ")]}":
             depth = max(0, depth - 1)
-        elif char == "\n" or not (depth and is_balanced):
+        elif char == "\n" or not (
+            (depth and is_balanced) or (has_decimals and _DECIMAL_COMMA.match(text, mark.start()))
+        ):
             pieces.append(text[start : mark.start()])
             start, depth = mark.end(), 0
     return [*pieces, text[start:]]

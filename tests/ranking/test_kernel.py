@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
+from scipy import sparse
 from test_scoring import MODEL, PEOPLE, PLACES
 
 from matcher.ranking import kernel, loop
@@ -97,3 +98,16 @@ def test_it_is_used_where_it_pays_and_only_there(monkeypatch):
     assert not called
     rank(MODEL, by="vacancy", k=2)
     assert called
+
+
+@pytest.mark.parametrize("block", [1, 7, 1 << 14])
+@pytest.mark.parametrize("fewest", [0, 64])
+def test_columns_are_laid_out_alike_with_and_without_numba(block, fewest, monkeypatch):
+    pytest.importorskip("numba")
+    monkeypatch.setattr(loop, "BLOCK", block)
+    monkeypatch.setattr(kernel, "FEWEST_DENSE", fewest)
+    rows = sparse.random(200, 30, 0.1, "csr", random_state=5, data_rvs=lambda n: np.arange(1, n + 1)).astype(np.int64)
+    one = kernel.stored(rows, 2)
+    monkeypatch.setattr(loop, "is_there", lambda: False)
+    assert [a.tolist() for a in one] == [a.tolist() for a in kernel.stored(rows, 2)]
+    assert len(one[1]) > 2 if fewest == 0 else not len(one[1])

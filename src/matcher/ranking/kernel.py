@@ -67,9 +67,8 @@ class _Columns:
     def __init__(self, sides: Sequence[tuple[Any, Any]], n_queries: int, n_others: int) -> None:
         ours = sparse.hstack([o for o, _ in sides]) if sides else sparse.csr_matrix((n_queries, 0))
         theirs = sparse.hstack([t for _, t in sides]) if sides else sparse.csr_matrix((n_others, 0))
-        rows, lists = sparse.csr_matrix(ours), sparse.csc_matrix(theirs)
+        rows = sparse.csr_matrix(ours)
         rows.sort_indices()
-        lists.sort_indices()
         ends = np.cumsum([0, *(o.shape[1] for o, _ in sides)])
         row = np.repeat(np.arange(n_queries), np.diff(rows.indptr))
         part = np.searchsorted(ends, rows.indices, side="right") - 1
@@ -78,7 +77,7 @@ class _Columns:
         bounds = np.zeros((n_queries, n_parts + 1), dtype=np.int64)
         bounds[:, 1:] = counts.reshape(n_queries, n_parts).cumsum(axis=1)
         bounds += rows.indptr[:-1, None]
-        self.others = stored(lists, n_others)
+        self.others = stored(sparse.csr_matrix(theirs))
         is_list = self.others[0][rows.indices] < 0
         first_dense = np.lexsort((is_list, part, row))
         self.rows = (bounds, rows.indices[first_dense].astype(np.int32), rows.data[first_dense].astype(np.int32))
@@ -87,14 +86,14 @@ class _Columns:
 Stored = tuple[Array, Array, Array, Array, Array, Array]
 
 
-def stored(lists: Any, n: int, n_more: int = 0) -> Stored:
+def stored(rows: Any, n_more: int = 0) -> Stored:
     """Columns of n entries, for the compiled loop.
 
     Parameters
     ----------
-    lists : csc_matrix of shape (n, n_columns)
+    rows : csr_matrix of shape (n, n_columns)
     n_more : int
-        Dense columns behind those of ``lists``, all zeros, to be filled by the caller.
+        Dense columns behind those of ``rows``, all zeros, to be filled by the caller.
 
     Returns
     -------
@@ -108,30 +107,50 @@ def stored(lists: Any, n: int, n_more: int = 0) -> Stored:
         Place in the block.
     held : ndarray of the same type
     """
-    n_columns, n_blocks = lists.shape[1], max(1, -(-n // loop.BLOCK))
-    whole = np.int16 if lists.data.max(initial=0) < 1 << 15 else np.int32  # degrees and terms, or weights of vacancies
-    lengths = np.diff(lists.indptr)
-    is_dense = lengths > max(DENSE * n, FEWEST_DENSE)
-    dense_at = np.where(is_dense, np.cumsum(is_dense) - 1, -1).astype(np.int32)
-    column = np.repeat(np.arange(n_columns, dtype=np.int64), lengths)
-    entry = lists.indices.astype(np.int64)
-    in_dense = is_dense[column] if len(column) else np.zeros(0, dtype=np.bool_)
-    dense = np.zeros((int(is_dense.sum()), n), dtype=whole)
-    dense[dense_at[column[in_dense]], entry[in_dense]] = lists.data[in_dense]
-    block, place = np.divmod(entry[~in_dense], loop.BLOCK)
-    cells = np.bincount(column[~in_dense] * n_blocks + block, minlength=n_columns * n_blocks)
-    starts = np.zeros((n_columns, n_blocks + 1), dtype=np.int64)
-    starts[:, 1:] = cells.reshape(n_columns, n_blocks).cumsum(axis=1)
-    starts += np.concatenate([[0], starts[:, -1].cumsum()[:-1]])[:, None] if n_columns else 0
-    behind = np.arange(len(dense), len(dense) + n_more, dtype=np.int32)
-    return (
-        np.concatenate([dense_at, behind]),
-        dense,
-        np.zeros((n_more, n), dtype=whole),
-        starts,
-        place.astype(np.uint16),
-        lists.data[~in_dense].astype(whole),
+    n, n_columns = rows.shape
+    n_blocks = max(1, -(-n // loop.BLOCK))
+    whole = np.int16 if rows.data.max(initial=0) < 1 << 15 else np.int32  # degrees and terms, or weights of vacancies
+    counts = np.stack(
+        [
+            np.bincount(rows.indices[rows.indptr[low] : rows.indptr[min(low + loop.BLOCK, n)]], minlength=n_columns)
+            for low in range(0, n_blocks * loop.BLOCK, loop.BLOCK)
+        ],
+        axis=1,
     )
+    is_dense = counts.sum(axis=1) > max(DENSE * n, FEWEST_DENSE)
+    dense_at = np.where(is_dense, np.cumsum(is_dense) - 1, -1).astype(np.int32)
+    dense = np.zeros((int(is_dense.sum()), n), dtype=whole)
+    counts[is_dense] = 0
+    starts = np.zeros((n_columns, n_blocks + 1), dtype=np.int64)
+    starts[:, 1:] = counts.cumsum(axis=1)
+    starts += np.concatenate([[0], starts[:, -1].cumsum()[:-1]])[:, None] if n_columns else 0
+    places, held = np.empty(int(counts.sum()), dtype=np.uint16), np.empty(int(counts.sum()), dtype=whole)
+    lay_out = loop.compiled_layout() if loop.is_there() else plain_layout
+    lay_out(rows.indptr, rows.indices, rows.data, dense_at, dense, starts, places, held, loop.BLOCK)
+    behind = np.arange(len(dense), len(dense) + n_more, dtype=np.int32)
+    more = np.zeros((n_more, n), dtype=whole)
+    return np.concatenate([dense_at, behind]), dense, more, starts, places, held
+
+
+def plain_layout(
+    indptr: Array,
+    indices: Array,
+    data: Array,
+    dense_at: Array,
+    dense: Array,
+    starts: Array,
+    places: Array,
+    held: Array,
+    size: int,
+) -> None:
+    """Fill dense columns and lists from rows by numpy alone: the twin of ``loop.lay_out``."""
+    del starts  # lists stand one behind the other, by column and then by entry
+    entry = np.repeat(np.arange(len(indptr) - 1, dtype=np.int64), np.diff(indptr))
+    in_dense = dense_at[indices] >= 0
+    dense[dense_at[indices[in_dense]], entry[in_dense]] = data[in_dense]
+    by_column = np.argsort(indices[~in_dense], kind="stable")
+    places[:] = (entry[~in_dense] % size)[by_column]
+    held[:] = data[~in_dense][by_column]
 
 
 class _Codes:
@@ -192,6 +211,11 @@ def grouped(coded: Sequence[_Met], gates: Sequence[_Met], n: int) -> list[_Codes
     return out or [_Codes([], [], np.zeros(n, dtype=np.uint16), np.zeros((1, 0), dtype=np.int64))]
 
 
+def _rows_of(matrix: Any, rows: Array) -> Any:
+    """Some rows of a matrix, in ascending order; all of them without a copy."""
+    return matrix if len(rows) == matrix.shape[0] else matrix[rows]
+
+
 class Kernel:
     """A model seen from its queries, ready to be asked for their best.
 
@@ -244,7 +268,7 @@ class Kernel:
     def _sides(self, of_candidates: Any, of_vacancies: Any) -> tuple[Any, Any]:
         """Rows of the queries and of the others."""
         ours, theirs = (of_vacancies, of_candidates) if self.by_vacancy else (of_candidates, of_vacancies)
-        return ours[self.queries], theirs[self.others]
+        return _rows_of(ours, self.queries), _rows_of(theirs, self.others)
 
     def _met(self, rows: Array, columns: Array, table: Array, weight: Array) -> _Met:
         if self.by_vacancy:

@@ -55,6 +55,32 @@ def compiled_best() -> Callable[..., tuple[Any, Any, Any]]:
     return found
 
 
+@cache
+def compiled_layout() -> Callable[..., None]:
+    """``lay_out`` as numba compiles it."""
+    import numba
+
+    found: Callable[..., None] = numba.njit(cache=True, error_model="numpy", nogil=True)(lay_out)
+    return found
+
+
+def lay_out(
+    indptr: Any, indices: Any, data: Any, dense_at: Any, dense: Any, starts: Any, places: Any, held: Any, size: int
+) -> None:
+    """Fill dense columns and lists from rows; a list begins in each block of ``size`` rows where ``starts`` says."""
+    nexts = starts.copy()
+    for row in range(len(indptr) - 1):
+        block, place = row // size, row % size
+        for at in range(indptr[row], indptr[row + 1]):
+            column = indices[at]
+            if dense_at[column] >= 0:
+                dense[dense_at[column], row] = data[at]
+            else:
+                to = nexts[column, block]
+                places[to], held[to] = place, data[at]
+                nexts[column, block] = to + 1
+
+
 def best_in_rows(
     starts: Any, facts: Any, strengths: Any, indptr: Any, indices: Any, relation: Any, n_columns: int, most: int
 ) -> tuple[Any, Any, Any]:

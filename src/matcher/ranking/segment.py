@@ -409,9 +409,7 @@ class Segment:
     @cached_property
     def stored(self) -> kernel.Stored:
         """Terms by column, for the compiled loop, and room for the degrees of requirements."""
-        lists = sparse.csc_matrix(sparse.hstack([self.terms[n] for n in COSINE_CRITERIA]))
-        lists.sort_indices()
-        return kernel.stored(lists, len(self), self._n_slots)
+        return kernel.stored(sparse.csr_matrix(sparse.hstack([self.terms[n] for n in COSINE_CRITERIA])), self._n_slots)
 
     @cached_property
     def _slots(self) -> OrderedDict[tuple[str, Column], int]:
