@@ -231,10 +231,11 @@ class Blocks:
         old = self._kept
         ids = [] if old is None else old.frame[columns.CANDIDATE_ID].tolist()
         n_old = len(ids)
-        ids += [scored.profiles[i].record.id for i in ranked.rows]
+        ranked = self._hopeful(ranked)
+        ids += [scored.profiles[i].record.id for i in ranked.rows.tolist()]
         vacancy = np.concatenate([old.vacancy, ranked.columns]) if old else ranked.columns
         units = np.concatenate([old.units, ranked.units]) if old else ranked.units
-        order = np.lexsort((id_order(ids), -units, self._order[vacancy]))
+        order = _in_order(ids, units, self._order[vacancy])
         place = places(vacancy[order])
         order, place = order[place <= self.top], place[place <= self.top]
         chosen = order[order >= n_old] - n_old
@@ -259,6 +260,21 @@ class Blocks:
             frame[columns.VACANCY_ID] = id_series([self._requests[j].record.id for j in vacancy[order]])
         frame["rank"] = place
         return _Kept(frame, vacancy[order], units[order])
+
+    def _hopeful(self, ranked: Ranked) -> Ranked:
+        """Pairs of a block that score no less than the last of a list that is full."""
+        least = np.full(len(self._requests), -1, dtype=np.int64)
+        if self._kept is not None:
+            full = places(self._kept.vacancy) == self.top
+            least[self._kept.vacancy[full]] = self._kept.units[full]
+        stay = ranked.units >= least[ranked.columns]
+        return replace(
+            ranked,
+            rows=ranked.rows[stay],
+            columns=ranked.columns[stay],
+            rank=ranked.rank[stay],
+            units=ranked.units[stay],
+        )
 
     def _block(self) -> Block:
         assert self._kept is not None
@@ -373,6 +389,18 @@ class Blocks:
             return self._frame(texts, arrays, arrays["vacancy"])
         joined = pd.concat(frames, ignore_index=True)
         return joined.iloc[np.argsort(np.concatenate(places))].reset_index(drop=True)
+
+
+def _in_order(
+    ids: Sequence[Any], units: np.ndarray[Any, np.dtype[np.int64]], query: np.ndarray[Any, np.dtype[np.int64]]
+) -> np.ndarray[Any, np.dtype[np.int64]]:
+    """Order of rows by query, score down, then id; only ties need their ids compared."""
+    order = np.lexsort((-units, query))
+    ties = (np.diff(units[order]) == 0) & (np.diff(query[order]) == 0)
+    tied = np.flatnonzero(np.concatenate([ties, [False]]) | np.concatenate([[False], ties])) if len(order) else order
+    among = order[tied]
+    order[tied] = among[np.lexsort((id_order([ids[i] for i in among.tolist()]), -units[among], query[among]))]
+    return order
 
 
 def begin(folder: Path, about: Mapping[str, Any], *, resume: bool) -> Mapping[str, Any]:
