@@ -28,7 +28,7 @@ from matcher.features.words import WordReader, cuts_a_word, find_phrases
 from matcher.records import Mention
 from matcher.taxonomy import Skill, Taxonomy
 
-CONTEXTS = (None, "skills", "title", "vacancy", "candidate")
+CONTEXTS: Final = (None, "skills", "title", "vacancy", "candidate")
 
 _AHEAD: Final = 6
 _WEAK: Final = 1
@@ -65,9 +65,9 @@ class Reader:
             if skill.implies:
                 self._implied[skill.id] = tuple(s for p in skill.implies if (s := self._resolve(p)) is not None)
         self._fields.forget()
-        self._recent = Recent()
-        self.told = Recent()
-        """What short texts tell of a candidate; see ``told.told_by``."""
+        self._recent = {context: Recent() for context in CONTEXTS}
+        self.told: dict[str, Recent] = {}
+        """What short texts of each column tell of a candidate; see ``told.told_by``."""
 
     def _resolve(self, phrase: str) -> Skill | None:
         """The entry that a phrase or id of the data files means."""
@@ -98,14 +98,16 @@ class Reader:
         Short texts are remembered, the last 65,536 distinct ones at least: six of seven skills as typed were met before.
         """
         if len(text) > LONGEST_REMEMBERED:
-            return self._read_anew(text, context)
-        known: tuple[list[Mention], list[str]] | None = self._recent.get((text, context))
+            return self.read_anew(text, context)
+        recent = self._recent[context]
+        known: tuple[list[Mention], list[str]] | None = recent.get(text)
         if known is None:
-            known = self._read_anew(text, context)
-            self._recent.keep((text, context), known)
+            known = self.read_anew(text, context)
+            recent.keep(text, known)
         return known
 
-    def _read_anew(self, text: str, context: str | None) -> tuple[list[Mention], list[str]]:
+    def read_anew(self, text: str, context: str | None) -> tuple[list[Mention], list[str]]:
+        """The same, and nothing is remembered."""
         steps = self.steps(text, context)
         if steps is None:
             return [], []
