@@ -112,8 +112,8 @@ def _add(told: Told, column: str, facts: list[Fact], words: list[str], loose: li
     """Add what a text tells."""
     words += told.words
     facts += told.facts
-    for m in told.loose:
-        loose.append((column, m))
+    if told.loose:
+        loose += [(column, m) for m in told.loose]
 
 
 def joined(p: Profile, more: Sequence[Profile], programmes: Programmes) -> Profile:
@@ -139,7 +139,7 @@ def _n_claimed(facts: list[Fact], n_listed: int) -> int:
     """How many skills a profile claims: the items of its list, or the distinct ones of list and texts if more."""
     told: set[str] = set()
     for f in facts:
-        if (f.kind == "listed" or f.kind == "text") and f.key.startswith(("skill:", "phrase:")):
+        if f.kind in ("listed", "text") and f.key.startswith(("skill:", "phrase:")):
             told.add(f.key)
     return max(n_listed, len(told))
 
@@ -179,10 +179,7 @@ def _typed_licences(items: Iterable[str]) -> Iterator[Fact]:
 
 def _tells_role(facts: list[Fact]) -> bool:
     """Whether a title or a text tells a role."""
-    for f in facts:
-        if (f.kind == "text" or f.kind == "title") and f.key.startswith("role:"):
-            return True
-    return False
+    return any(f.kind in ("text", "title") and f.key.startswith("role:") for f in facts)
 
 
 def _inferred_roles(facts: list[Fact], programmes: Programmes) -> list[Fact]:

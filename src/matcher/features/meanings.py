@@ -6,9 +6,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from matcher.features.lexicon import ADJECTIVE, PREPOSITION
+from matcher.features.lexicon import ADJECTIVE, NAME, NUMBER, PREPOSITION
 from matcher.features.text import COLON, DASH, SOFT
 from matcher.taxonomy import Alias, Skill
+
+AND: Final = frozenset({"и", "или", "либо", "and", "or"})
+"""Words that coordinate others."""
 
 
 class Form:
@@ -172,9 +175,26 @@ class Key:
         Rules that drop names and wait for the word, see ``names.called_by``.
     kinds : int
         Kinds of words that the reader asks of a text, as bits; see :class:`words.WordReader`.
+    joins : str
+        Letters that the next word may begin with where this one is the first piece of a name typed in pieces.
+    is_and, is_content : bool
+        Whether it coordinates others («и»); whether it is neither a name of a person nor a number.
     """
 
-    __slots__ = ("exact", "facts", "kinds", "lemma", "mended", "pos", "rules", "script", "start")
+    __slots__ = (
+        "exact",
+        "facts",
+        "is_and",
+        "is_content",
+        "joins",
+        "kinds",
+        "lemma",
+        "mended",
+        "pos",
+        "rules",
+        "script",
+        "start",
+    )
 
     def __init__(
         self,
@@ -187,6 +207,8 @@ class Key:
         facts: int = 0,
         rules: int = 0,
         kinds: int = 0,
+        joins: str = "",
+        is_and: bool = False,
     ) -> None:
         self.lemma = lemma
         self.exact = exact
@@ -197,28 +219,47 @@ class Key:
         self.facts = facts
         self.rules = rules
         self.kinds = kinds
+        self.joins = joins
+        self.is_and = is_and
+        self.is_content = pos not in (NAME, NUMBER)
+
+    def read_as(self, lemma: str, exact: str | None, pos: str, start: Start | None, kinds: int) -> Key:
+        """The same word read as another than it is elsewhere."""
+        return Key(
+            lemma, exact, pos, self.script, self.mended, start, self.facts, self.rules, kinds, self.joins, self.is_and
+        )
 
 
 class Keys:
     """What is known of each word of a text: its key, its lemma, and the parts of speech, a letter a word.
 
-    ``rules`` and ``kinds`` are those of all its words.
+    ``rules``, ``kinds`` and ``facts`` are those of all its words; ``is_mended`` tells whether one was misspelt.
     """
 
-    __slots__ = ("has_cuts", "kinds", "lemma", "pos", "rows", "rules")
+    __slots__ = ("facts", "has_cuts", "is_mended", "kinds", "lemma", "pos", "rows", "rules")
 
-    def __init__(self, rows: list[Key], lemma: list[str], pos: str) -> None:
+    def __init__(self, rows: list[Key]) -> None:
         self.rows = rows
         self.has_cuts = False
         """Whether a word has in place of an exact form the lemma that it is cut from."""
-        self.lemma = lemma
-        self.pos = pos
-        rules = kinds = 0
+        lemma: list[str] = []
+        pos: list[str] = []
+        rules = kinds = facts = 0
+        is_mended = False
         for key in rows:
+            lemma.append(key.lemma)
+            pos.append(key.pos)
             rules |= key.rules
             kinds |= key.kinds
+            facts |= key.facts
+            if key.mended is not None:
+                is_mended = True
+        self.lemma = lemma
+        self.pos = "".join(pos)
         self.rules = rules
         self.kinds = kinds
+        self.facts = facts
+        self.is_mended = is_mended
 
     def replace(self, i: int, key: Key) -> None:
         """Read word ``i`` as another than it is elsewhere."""

@@ -42,6 +42,8 @@ class PhraseIndex:
         self.exact: set[str] = set()
         self.joined: dict[str, str] = {}
         self.prefixes: set[str] = set()
+        self.joins: dict[str, str] = {}
+        """The letters that go on a piece of a joined name."""
         self.dotted: set[str] = set()
         """Words behind which a dot may join: «Яндекс.Метрика»."""
         self.cue_words: set[str] = set()
@@ -59,6 +61,8 @@ class PhraseIndex:
             self._add(path, Cue(row["kind"], row["value"]), drop_prepositions=False)
         for name in self.joined:
             self.prefixes.update(name[:i] for i in range(2, len(name) + 1))
+        for prefix in self.prefixes:
+            self.joins[prefix[:-1]] = self.joins.get(prefix[:-1], "") + prefix[-1]
         for node in self._ends:
             node.meaning, node.payload = Meaning(node.payload or ()), None
 

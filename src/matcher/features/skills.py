@@ -15,14 +15,14 @@ from matcher.features.company import in_company
 from matcher.features.found import Found
 from matcher.features.fragments import Typed
 from matcher.features.lawful import KIND as UNLAWFUL
-from matcher.features.lexicon import NAME, NUMBER, word_of
+from matcher.features.lexicon import word_of
 from matcher.features.meanings import NOTHING, Form, Hit, Keys
 from matcher.features.mentions import ITEM_KINDS, MentionBuilder, loose_facts, token_range, unknown
 from matcher.features.outline import break_at_capitals, outline
 from matcher.features.phrases import PhraseIndex
 from matcher.features.recent import LONGEST_REMEMBERED, Recent
 from matcher.features.senses import Fields, choose, is_governed, weakest
-from matcher.features.text import SOFT, Tokens, fold, tokenize, tokenize_folded
+from matcher.features.text import SOFT, Tokens, tokenize
 from matcher.features.trace import Steps
 from matcher.features.words import WordReader, cuts_a_word, find_phrases
 from matcher.records import Mention
@@ -112,25 +112,25 @@ class Reader:
         if steps is None:
             return [], []
         keys = steps.keys
-        words = [key.lemma for key in keys.rows if key.pos not in (NAME, NUMBER)]
-        return steps.mentions, words
+        return steps.mentions, [key.lemma for key in keys.rows if key.is_content]
 
     def steps(self, text: str, context: str | None = None) -> Steps | None:
         """Everything that was decided on the way from a text to its mentions; None where it holds no words."""
         in_prose = context == "vacancy"
-        folded = fold(text) if in_prose else self.words.unswitch(fold(text))
-        tokens = tokenize_folded(folded, text)
+        tokens, keys = self.words.read(text, in_prose=in_prose)
         if not tokens.words:
             return None
-        keys, repaired = self.words.look_up(tokens, in_prose=in_prose)
+        repaired: dict[int, str] = {}
+        if keys.is_mended:
+            repaired = {i: key.mended for i, key in enumerate(keys.rows) if key.mended is not None}
         hits = find_phrases(self.index, tokens, keys)
         break_at_capitals(tokens, hits)
         spans = outline(tokens, keys.lemma, hits, context)
-        live = [False] * len(tokens)
+        live = [False] * len(keys.rows)
         for span in spans:
-            live[span.start : span.end] = [True] * (span.end - span.start)
-        facts = self._facts(tokens, keys, live)
-        facts = [t for t in facts if any(live[slice(*token_range(tokens, t.start, t.end))])]
+            for i in range(span.start, span.end):
+                live[i] = True
+        facts = self._facts(tokens, keys, live) if keys.facts else []
         found = self._candidates(tokens, keys, [h for h in hits if live[h.start]], repaired, facts, live)
         weak: list[Found] = []
         strong = found
@@ -147,15 +147,19 @@ class Reader:
             mentions = [m for m in [*mentions, *loose_facts(tokens, facts)] if not _is_told(m, facts, tokens)]
         if context == "skills" and not any(m.skill for m in mentions):
             mentions += unknown(tokens, 0, len(tokens), "unknown-item")
-        mentions.sort(key=lambda m: (m.start, m.end, m.skill or "", m.kind))
+        if not _are_sorted(mentions):
+            mentions.sort(key=lambda m: (m.start, m.end, m.skill or "", m.kind))
         return Steps(tokens, keys, repaired, hits, spans, facts, found, chosen, mentions)
 
     def _facts(self, tokens: Tokens, keys: Keys, live: list[bool]) -> list[Typed]:
         # a heading may begin a fact that the section below it ends: «Опыт работы: от 1 года»
         places = [
-            (tokens.starts[i], key.facts) for i, key in enumerate(keys.rows) if key.facts and any(live[i : i + _AHEAD])
+            (tokens.starts[i], key.facts)
+            for i, key in enumerate(keys.rows)
+            if key.facts and (live[i] or any(live[i : i + _AHEAD]))
         ]
-        return typed.find_typed(tokens.folded.text, places) if places else []
+        facts = typed.find_typed(tokens.folded.text, places) if places else []
+        return [t for t in facts if any(live[slice(*token_range(tokens, t.start, t.end))])]
 
     def _candidates(
         self,
@@ -214,6 +218,11 @@ class Reader:
                     out.add(j)
                     j -= 1
         return out
+
+
+def _are_sorted(mentions: list[Mention]) -> bool:
+    """A quick yes for most texts: each mention begins behind the one before it."""
+    return all(mentions[i].start < mentions[i + 1].start for i in range(len(mentions) - 1))
 
 
 def _items(tokens: Tokens, facts: Sequence[Typed]) -> Iterator[Found]:

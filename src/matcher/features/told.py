@@ -163,7 +163,7 @@ def _add_facts(m: Mention, column: str, out: list[Fact]) -> None:
     skill = m.skill
     if m.stance == "wish":
         return
-    is_declared = m.kind in DECLARED and (bool(m.value) or skill == DRIVING or skill == ELECTRICAL)
+    is_declared = m.kind in DECLARED and (bool(m.value) or skill in (DRIVING, ELECTRICAL))
     if skill is None and not is_declared and m.rule != "unknown-item":
         return
     kind = "implied" if m.rule == "implied" else "listed" if column in _LISTS else column
