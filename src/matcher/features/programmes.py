@@ -162,10 +162,12 @@ class Programmes:
                 continue
             shares = own.shares
             for k, n in enumerate(own.roles):
-                if not voters[n]:
+                said_so = voters[n]
+                if not said_so:
                     met.append(n)
-                votes[n] += shares[k] * strength
-                voters[n] += 1
+                vote = votes[n]
+                votes[n] = vote + shares[k] * strength
+                voters[n] = said_so + 1
         if len(skills) > 1:  # one skill of many tells no role: SQL alone makes no marketing analyst
             shared = [n for n in met if voters[n] > 1]
             met = shared if _most(votes, shared) > 0 else met
