@@ -81,12 +81,22 @@ class Hit:
         self.meaning = meaning
 
 
+_SIEVE: Final = 61
+
+
+def sieved(key: str) -> int:
+    """One bit of a word, to be compared before the word itself is looked for."""
+    return 1 << hash(key) % _SIEVE
+
+
 class Node:
     """A place in the trie: what ends there, and where each next word leads."""
 
-    __slots__ = ("children", "has_exact", "meaning", "payload")
+    __slots__ = ("children", "has_exact", "meaning", "payload", "sieve")
 
     def __init__(self) -> None:
+        self.sieve = 0
+        """The :func:`sieved` keys of its children: a quick no for most words."""
         self.has_exact = False
         """Whether an exact form leads on from here."""
         self.children: dict[str, Node] = _NO_CHILDREN
@@ -101,6 +111,7 @@ class Node:
         found = self.children.get(key)
         if found is None:
             found = self.children[key] = Node()
+            self.sieve |= sieved(key)
             self.has_exact = self.has_exact or key.startswith("=")
         return found
 
@@ -138,18 +149,17 @@ class Start:
 
         A quick no for most.
         """
-        node, lemmas, n = self.node, keys.lemma, len(keys.lemma)
-        if node is None or not node.children or i + 1 >= n or not is_crossed(keys, gaps, i + 1):
+        node, rows = self.node, keys.rows
+        n = len(rows)
+        if node is None or not node.sieve or i + 1 >= n or not is_crossed(keys, gaps, i + 1):
             return False
-        nodes, pos = node.children, keys.pos[i + 1]
-        if lemmas[i + 1] in nodes:
+        after = rows[i + 1]
+        if after.follows(node):
             return True
-        if pos in (PREPOSITION, ADJECTIVE) and (
-            (i + 2 < n and lemmas[i + 2] in nodes) or (i + 3 < n and lemmas[i + 3] in nodes)
-        ):
+        if after.is_passed and ((i + 2 < n and rows[i + 2].follows(node)) or (i + 3 < n and rows[i + 3].follows(node))):
             return True
         return (node.has_exact or keys.has_cuts) and any(
-            (exact := keys.rows[j].exact) is not None and exact in nodes for j in range(i + 1, min(i + 4, n))
+            (exact := rows[j].exact) is not None and exact in node.children for j in range(i + 1, min(i + 4, n))
         )
 
 
@@ -177,8 +187,9 @@ class Key:
         Kinds of words that the reader asks of a text, as bits; see :class:`words.WordReader`.
     joins : str
         Letters that the next word may begin with where this one is the first piece of a name typed in pieces.
-    is_and, is_content : bool
-        Whether it coordinates others («и»); whether it is neither a name of a person nor a number.
+    is_and, is_content, is_passed : bool
+        Whether it coordinates others («и»); whether it is neither a name of a person nor a number; whether a phrase
+        may step over it.
     """
 
     __slots__ = (
@@ -186,6 +197,7 @@ class Key:
         "facts",
         "is_and",
         "is_content",
+        "is_passed",
         "joins",
         "kinds",
         "lemma",
@@ -193,6 +205,7 @@ class Key:
         "pos",
         "rules",
         "script",
+        "sieved",
         "start",
     )
 
@@ -222,6 +235,12 @@ class Key:
         self.joins = joins
         self.is_and = is_and
         self.is_content = pos not in (NAME, NUMBER)
+        self.is_passed = pos in (PREPOSITION, ADJECTIVE)
+        self.sieved = sieved(lemma)
+
+    def follows(self, node: Node) -> bool:
+        """Whether a phrase goes on from a node by the lemma of this word."""
+        return node.sieve & self.sieved != 0 and self.lemma in node.children
 
     def read_as(self, lemma: str, exact: str | None, pos: str, start: Start | None, kinds: int) -> Key:
         """The same word read as another than it is elsewhere."""

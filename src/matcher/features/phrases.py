@@ -138,7 +138,7 @@ class PhraseIndex:
 
     def _walk(self, node: Node, keys: Keys, gaps: list[int], j: int, may_skip: bool) -> tuple[int, Meaning] | None:
         """What ends farthest from a node that word ``j`` may go on from."""
-        if j < len(gaps) and node.children and is_crossed(keys, gaps, j):
+        if j < len(gaps) and node.sieve and is_crossed(keys, gaps, j):
             found = self._step(node, keys, gaps, j, may_skip)
             if gaps[j] == SOFT:
                 if (
@@ -154,12 +154,13 @@ class PhraseIndex:
 
     def _step(self, node: Node, keys: Keys, gaps: list[int], j: int, may_skip: bool) -> tuple[int, Meaning] | None:
         """Go on by word j, by its exact form first."""
-        exact = keys.rows[j].exact
+        key = keys.rows[j]
+        exact = key.exact
         if exact is not None and exact in node.children:
             found = self._walk(node.children[exact], keys, gaps, j + 1, may_skip)
             if found:
                 return found
-        child = node.children.get(keys.lemma[j])
+        child = node.children.get(key.lemma) if node.sieve & key.sieved else None
         return None if child is None else self._walk(child, keys, gaps, j + 1, may_skip)
 
     def _step_over(self, node: Node, keys: Keys, gaps: list[int], j: int, may_skip: bool) -> tuple[int, Meaning] | None:

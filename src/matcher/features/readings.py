@@ -212,9 +212,8 @@ def _by_known_prefix(word: str) -> list[Reading]:
     for prefix in prefixes if word.startswith(prefixes) else ():
         if word.startswith(prefix) and len(word) - len(prefix) >= _LEAST_REST:
             rest = word[len(prefix) :]
-            for r in known_readings(rest) or guessed_readings(rest):
-                if r.form.is_productive:
-                    out.append(Reading(r.form, prefix + r.lemma))
+            readings = known_readings(rest) or guessed_readings(rest)
+            out += [Reading(r.form, prefix + r.lemma) for r in readings if r.form.is_productive]
     return out
 
 

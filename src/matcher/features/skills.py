@@ -7,17 +7,17 @@ from __future__ import annotations
 
 import gc
 import threading
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Sequence
 from typing import Final
 
-from matcher.features import coordination, typed
+from matcher.features import coordination, polarity, typed
 from matcher.features.company import in_company
 from matcher.features.found import Found
 from matcher.features.fragments import Typed
 from matcher.features.lawful import KIND as UNLAWFUL
 from matcher.features.lexicon import word_of
-from matcher.features.meanings import NOTHING, Form, Hit, Keys
-from matcher.features.mentions import ITEM_KINDS, MentionBuilder, loose_facts, token_range, unknown
+from matcher.features.meanings import NOTHING, Hit, Keys
+from matcher.features.mentions import ITEM_KINDS, MentionBuilder, add_unknown, loose_facts, token_range
 from matcher.features.outline import break_at_capitals, outline
 from matcher.features.phrases import PhraseIndex
 from matcher.features.recent import LONGEST_REMEMBERED, Recent
@@ -33,7 +33,8 @@ CONTEXTS: Final = (None, "skills", "title", "vacancy", "candidate")
 _AHEAD: Final = 6
 _WEAK: Final = 1
 _SCHOOL: Final = 2
-"""Kinds of words: of weak names, and of the names of schools."""
+_TURNS: Final = 4
+"""Kinds of words: of weak names, of the names of schools, and those that a rule of polarity waits for."""
 _SCHOOLS: Final = frozenset(["университет", "институт", "академия", "колледж", "техникум", "училище", "лицей"])
 
 
@@ -57,7 +58,7 @@ class Reader:
         weak = frozenset(
             word_of(tokenize(a.text).words[0]).lemma for s in self.taxonomy.values() for a in s.aliases if a.weak
         )
-        self.words = WordReader(self.index, (weak, _SCHOOLS))
+        self.words = WordReader(self.index, (weak, _SCHOOLS), polarity.WORDS)
         self._implied: dict[str, tuple[Skill, ...]] = {}
         self._fields = Fields(self._implied)
         self._builder = MentionBuilder(self.taxonomy, self._implied)
@@ -142,11 +143,12 @@ class Reader:
             chosen = in_company(tokens, spans, chosen, self._fields)
         if weak and context in (None, "skills") and not any(f.form for f in chosen):
             chosen = sorted([*chosen, *weakest(tokens, keys, weak, context)], key=lambda f: f.hit.start)
-        mentions = self._builder.build(tokens, keys.pos, spans, chosen, context)
+        turns = keys.kinds & _TURNS != 0
+        mentions = self._builder.build(tokens, keys.pos, spans, chosen, context, may_turn=turns)
         if facts:
             mentions = [m for m in [*mentions, *loose_facts(tokens, facts)] if not _is_told(m, facts, tokens)]
         if context == "skills" and not any(m.skill for m in mentions):
-            mentions += unknown(tokens, 0, len(tokens), "unknown-item")
+            add_unknown(tokens, 0, len(tokens), "unknown-item", mentions)
         if not _are_sorted(mentions):
             mentions.sort(key=lambda m: (m.start, m.end, m.skill or "", m.kind))
         return Steps(tokens, keys, repaired, hits, spans, facts, found, chosen, mentions)
@@ -165,40 +167,63 @@ class Reader:
         self,
         tokens: Tokens,
         keys: Keys,
-        hits: Sequence[Hit],
-        repaired: Mapping[int, str],
-        facts: Sequence[Typed],
+        hits: list[Hit],
+        repaired: dict[int, str],
+        facts: list[Typed],
         live: list[bool],
     ) -> list[Found]:
         """Everything that may become an item of a sentence: phrases, coordinated phrases, typed facts."""
-        blocked = self._school_words(tokens, keys)
-        out = list(_items(tokens, facts))
+        out = _items(tokens, facts) if facts else []
+        taken = [f.hit for f in out]
+        blocked = self._blocked(tokens, keys, facts)
+        unsaid = coordination.expand(self.index, tokens, keys, hits, live)
+        rows = [h for rule, h in unsaid if rule == "shared_tail"] if unsaid else []
+        for hit in hits:
+            if hit.meaning.forms and not (rows and _is_member(hit, rows)):
+                self._add_found(tokens, keys, "phrase", hit, blocked, taken, repaired, out)
+        for rule, hit in unsaid:
+            if hit.meaning.forms and not cuts_a_word(tokens, hit.start, hit.end):
+                self._add_found(tokens, keys, rule, hit, blocked, taken, repaired, out)
+        return out
+
+    def _add_found(
+        self,
+        tokens: Tokens,
+        keys: Keys,
+        rule: str,
+        hit: Hit,
+        blocked: set[int] | None,
+        taken: list[Hit],
+        repaired: dict[int, str],
+        out: list[Found],
+    ) -> None:
+        """Add the names of a phrase, unless it belongs to something that is no skill or is read already."""
+        if blocked is not None and self._is_blocked(keys, hit, blocked):
+            return
+        is_taken = bool(taken) and any(t.start <= hit.start and hit.end <= t.end for t in taken)
+        confidence = 1.0
+        if repaired:
+            for i in range(hit.start, hit.end):
+                if i in repaired:
+                    rule, confidence = repaired[i], 0.8
+                    break
+        for form in hit.meaning.forms:
+            if is_taken and form.skill.kind == "permit":
+                continue
+            if (
+                not form.alias.governed
+                or hit.end - hit.start == len(keys.rows)  # an item of a list that says no more
+                or is_governed(tokens, keys.lemma, self.index.actions, hit.start)
+            ):
+                out.append(Found(hit, rule, form, None, confidence))
+
+    def _blocked(self, tokens: Tokens, keys: Keys, facts: list[Typed]) -> set[int] | None:
+        """Words of what is no skill: of the names of institutions, and of what may not be asked; None for most texts."""
+        blocked = self._school_words(tokens, keys) if keys.kinds & _SCHOOL else set()
         for fact in facts:
             if fact.kind == UNLAWFUL:  # «служба в армии» is no skill where it is asked of men
                 blocked.update(range(*token_range(tokens, fact.start, fact.end)))
-        taken = [f.hit for f in out]
-        unsaid = coordination.expand(self.index, tokens, keys, hits, live)
-        rows = [h for rule, h in unsaid if rule == "shared_tail"]
-        pairs = [("phrase", h) for h in hits if not (rows and _is_member(h, rows))] + unsaid
-        for rule, hit in pairs:
-            forms: Sequence[Form] = hit.meaning.forms
-            if rule != "phrase" and cuts_a_word(tokens, hit.start, hit.end):
-                continue
-            if not forms or (blocked and self._is_blocked(keys, hit, blocked)):
-                continue
-            if taken and any(t.start <= hit.start and hit.end <= t.end for t in taken):
-                forms = [p for p in forms if p.skill.kind != "permit"]
-            mended = None
-            if repaired:
-                mended = next((repaired[i] for i in range(hit.start, hit.end) if i in repaired), None)
-            out += [
-                Found(hit, mended or rule, form, None, 0.8 if mended else 1.0)
-                for form in forms
-                if not form.alias.governed
-                or hit.end - hit.start == len(tokens)  # an item of a list that says no more
-                or is_governed(tokens, keys.lemma, self.index.actions, hit.start)
-            ]
-        return out
+        return blocked or None
 
     @staticmethod
     def _is_blocked(keys: Keys, hit: Hit, blocked: set[int]) -> bool:
@@ -209,8 +234,6 @@ class Reader:
     def _school_words(self, tokens: Tokens, keys: Keys) -> set[int]:
         """Words of the names of institutions: «химико-технологический университет» is no skill."""
         out: set[int] = set()
-        if not keys.kinds & _SCHOOL:
-            return out
         for i, lemma in enumerate(keys.lemma):
             if lemma in _SCHOOLS:
                 j = i - 1
@@ -225,13 +248,15 @@ def _are_sorted(mentions: list[Mention]) -> bool:
     return all(mentions[i].start < mentions[i + 1].start for i in range(len(mentions) - 1))
 
 
-def _items(tokens: Tokens, facts: Sequence[Typed]) -> Iterator[Found]:
+def _items(tokens: Tokens, facts: list[Typed]) -> list[Found]:
     """Typed facts that stand in a sentence as skills do."""
+    out: list[Found] = []
     for fact in facts:
         if fact.kind in ITEM_KINDS:
             hit = Hit(*token_range(tokens, fact.start, fact.end), NOTHING)
             if hit.start < hit.end:
-                yield Found(hit, fact.rule, fact=fact)
+                out.append(Found(hit, fact.rule, fact=fact))
+    return out
 
 
 def _is_member(hit: Hit, rows: Sequence[Hit]) -> bool:

@@ -12,7 +12,7 @@ from matcher.features.meanings import AND, Hit, Key, Keys, Meaning
 from matcher.features.names import called_by
 from matcher.features.phrases import PhraseIndex
 from matcher.features.repair import Repairer, switch_layout
-from matcher.features.text import SIGNS_APART, END, SOFT, Folded, Tokens, fold, gap_kind, split_words, tokenize_folded
+from matcher.features.text import END, SIGNS_APART, SOFT, Folded, Tokens, fold, gap_kind, split_words, tokenize_folded
 
 _MOST_WORDS: Final = 2_000_000
 _MOST_CHUNKS: Final = 1 << 16
@@ -61,12 +61,17 @@ class WordReader:
         The phrases that words are looked up for; their words are what misspelt ones are mended to.
     kinds : sequence of frozenset of str
         Lemmas of each kind that the reader asks of a text: a bit of ``Key.kinds`` each, in this order.
+    words : frozenset of str
+        One more kind: words as they stand.
     """
 
-    def __init__(self, index: PhraseIndex, kinds: Sequence[frozenset[str]] = ()) -> None:
+    def __init__(
+        self, index: PhraseIndex, kinds: Sequence[frozenset[str]] = (), words: frozenset[str] = frozenset()
+    ) -> None:
         self.index = index
         self._kinds = kinds
-        self._cut = 1 << len(kinds)
+        self._words = words
+        self._cut = 2 << len(kinds)
         """The kind of words that are cut before a dot."""
         self._chunks: dict[str, str] = {}
         self.repairer = Repairer(index.words)
@@ -220,6 +225,8 @@ class WordReader:
         lemma, exact, pos, rule = self._meaning(raw, script, in_prose)
         start = self.index.start(lemma, exact)
         facts, rules, kinds = typed.rules_of(raw), called_by(raw), self._kinds_of(lemma)
+        if raw in self._words:
+            kinds |= 1 << len(self._kinds)
         if raw in cut_words():
             kinds |= self._cut
         joins = self.index.joins.get(script, "")
