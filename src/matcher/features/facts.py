@@ -102,9 +102,8 @@ def profile_of(c: Candidate, reader: Reader, programmes: Programmes) -> Profile:
         facts += _inferred_roles(facts, programmes)
     months, months_from = experience_of(c.experience_months, loose, "experience_months")
     return Profile(
-        record=c, facts=tuple(facts), words=tuple(words), title_words=title_content(title_words), n_claimed=_n_claimed(facts, len(c.skills)),
-        experience_months=months, experience_evidence=months_from, education_level=education_of(c.education_level, loose),
-        negated=frozenset([f.key for f in facts if f.negated]),
+        c, tuple(facts), tuple(words), title_content(title_words), _n_claimed(facts, len(c.skills)), months, months_from,
+        education_of(c.education_level, loose), frozenset([f.key for f in facts if f.negated]),
     )  # fmt: skip
 
 
@@ -200,7 +199,7 @@ def experience_of(
 ) -> tuple[int | None, Evidence | None]:
     """Months of experience: the typed column, else the longest told in a text, and where it stands."""
     if typed_months is not None:
-        return typed_months, Evidence(column, str(typed_months))
+        return typed_months, new_evidence(column, str(typed_months), 0, 0, "typed")
     best: tuple[int, Evidence] | None = None
     for where, m in loose:
         if m.kind == "experience" and "months_min" in m.value and (best is None or m.value["months_min"] > best[0]):

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from matcher.features.lexicon import ADJECTIVE, NAME, NUMBER, PREPOSITION
 from matcher.features.text import COLON, DASH, SOFT
 from matcher.taxonomy import Alias, Skill
+
+if TYPE_CHECKING:
+    from matcher.features.found import Rule
 
 AND: Final = frozenset({"и", "или", "либо", "and", "or"})
 """Words that coordinate others."""
@@ -17,12 +20,14 @@ AND: Final = frozenset({"и", "или", "либо", "and", "or"})
 class Form:
     """An alias of a skill in the index; two are the same only if they are one."""
 
-    __slots__ = ("alias", "joined", "skill")
+    __slots__ = ("alias", "joined", "rules", "skill")
 
     def __init__(self, skill: Skill, alias: Alias, joined: bool = False) -> None:
         self.skill = skill
         self.alias = alias
         self.joined = joined
+        self.rules: dict[str | None, list[Rule]] = {}
+        """The rules that have to do with it, by context; see ``names.no_name``."""
 
 
 @dataclass(frozen=True, slots=True)

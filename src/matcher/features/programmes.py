@@ -23,6 +23,10 @@ _LIKELY: Final = 0.3
 _MOST_CODES: Final = 1 << 12
 
 
+_MANY: Final = 2
+"""So many voters are as good as more."""
+
+
 class Votes:
     """For which roles a skill, with all that is broader, votes, and how much for each."""
 
@@ -154,7 +158,7 @@ class Programmes:
         """
         roles, said = self._told_votes()
         votes = [0.0] * len(roles)
-        voters = [0] * len(roles)
+        voters = bytearray(len(roles))
         met: list[int] = []  # the few roles that anything votes for
         for name, strength in skills.items():
             own = said.get(name)
@@ -167,7 +171,7 @@ class Programmes:
                     met.append(n)
                 vote = votes[n]
                 votes[n] = vote + shares[k] * strength
-                voters[n] = said_so + 1
+                voters[n] = said_so + 1 if said_so < _MANY else _MANY
         if len(skills) > 1:  # one skill of many tells no role: SQL alone makes no marketing analyst
             shared = [n for n in met if voters[n] > 1]
             met = shared if _most(votes, shared) > 0 else met

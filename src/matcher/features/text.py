@@ -146,6 +146,7 @@ def _fold_slowly(text: str) -> Folded:
 # that phrases may cross, so that «web-дизайн», «CI/CD», «Node.js» match however they are joined.
 _LETTERS_OF_A_WORD: Final = r"[a-zа-я0-9ѣіїєґўһәөүұқғңӣӯҷҳ]+(?:\+\+|\#)?"
 _PLAIN_WORD: Final = re.compile(f"({_LETTERS_OF_A_WORD})")
+_ONE_WORD: Final = re.compile(_LETTERS_OF_A_WORD)
 _WORD: Final = re.compile(
     rf"({_LETTERS_OF_A_WORD}|\.(?:(?<=asp\.)|(?<=vb\.)|(?<=ado\.)|(?<![a-zа-я0-9]\.))net(?![a-zа-я0-9]))"
 )
@@ -319,6 +320,11 @@ def tokenize_folded(folded: Folded, text: str) -> Tokens:
             gaps.append(gap_kind(sep))
             odd.append(i)
     return Tokens(folded, text, words, seps, starts, ends, gaps, odd)
+
+
+def is_plain(piece: str) -> bool:
+    """Whether what stands between two spaces is one word that folding leaves as it is."""
+    return _ONE_WORD.fullmatch(piece) is not None
 
 
 def split_words(low: str) -> tuple[list[str], list[str]]:

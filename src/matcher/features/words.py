@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from typing import Final
+from typing import Final, cast
 
 from matcher.features import typed
 from matcher.features.lexicon import ADJECTIVE, LATIN, NUMBER, cut_words, is_met, repair_script, word_of
@@ -12,7 +12,18 @@ from matcher.features.meanings import AND, Hit, Key, Keys, Meaning
 from matcher.features.names import called_by
 from matcher.features.phrases import PhraseIndex
 from matcher.features.repair import Repairer, switch_layout
-from matcher.features.text import END, SIGNS_APART, SOFT, Folded, Tokens, fold, gap_kind, split_words, tokenize_folded
+from matcher.features.text import (
+    END,
+    SIGNS_APART,
+    SOFT,
+    Folded,
+    Tokens,
+    fold,
+    gap_kind,
+    is_plain,
+    split_words,
+    tokenize_folded,
+)
 
 _MOST_WORDS: Final = 2_000_000
 _MOST_CHUNKS: Final = 1 << 16
@@ -98,7 +109,15 @@ class WordReader:
         at, sep = 0, ""
         for k, raw in enumerate(raws):
             key = known.get(raw)
-            if key is not None:  # a plain word, as most are
+            piece: Piece | None = None
+            if key is None:
+                piece = pieces.get(raw)
+                if piece is None:
+                    if is_plain(raw):
+                        key = self._look_up(raw, known, in_prose)
+                    else:
+                        piece = self._piece(raw, pieces, in_prose)
+            if piece is None:  # a plain word, as most are
                 if sep == " ":
                     gaps.append(SOFT)
                 else:
@@ -106,16 +125,13 @@ class WordReader:
                     odd.append(len(words))
                 seps.append(sep)
                 words.append(raw)
-                rows.append(key)
+                rows.append(cast("Key", key))
                 starts.append(at)
                 at += len(raw)
                 ends.append(at)
                 at += 1
                 sep = " "
                 continue
-            piece = pieces.get(raw)
-            if piece is None:
-                piece = self._piece(raw, pieces, in_prose)
             if piece.is_odd:
                 return self._read_slowly(text, in_prose)
             raws[k] = piece.text
@@ -236,7 +252,7 @@ class WordReader:
         return sum(1 << i for i, lemmas in enumerate(self._kinds) if lemma in lemmas)
 
     def _meaning(self, raw: str, script: str, in_prose: bool) -> tuple[str, str | None, str, str | None]:
-        word = word_of(raw)
+        word = word_of(raw, script)
         exact = "=" + script
         exact_or_none = exact if exact in self.index.exact else None
         sure = word.known or word.pos == NUMBER or len(raw) < 3 or word.lemma in self.index.cue_words
@@ -273,15 +289,13 @@ def find_phrases(index: PhraseIndex, tokens: Tokens, keys: Keys) -> list[Hit]:
         elif start.alone is not None:
             found = i, start.alone
         if start.is_prefix and i < n and gaps[i] == SOFT and rows[i].script[0] in rows[i - 1].joins:
-            found = max(found, _joined(index, tokens, keys, i - 1), key=_end)
+            joined = _joined(index, tokens, keys, i - 1)
+            if joined is not None and (found is None or joined[0] > found[0]):
+                found = joined
         if found is not None and not cuts_a_word(tokens, i - 1, found[0]):
             hits.append(Hit(i - 1, found[0], found[1]))
             i = found[0]
     return hits
-
-
-def _end(found: tuple[int, Meaning] | None) -> int:
-    return found[0] if found else 0
 
 
 def _joined(index: PhraseIndex, tokens: Tokens, keys: Keys, i: int) -> tuple[int, Meaning] | None:
