@@ -16,7 +16,7 @@ _READING = [
     "circumstances", "doings", "others",
     "names",
     "parts", "company", "senses", "sentence", "alternatives", "polarity", "fragments", "experience", "permits", "lawful", "typed",
-    "mentions", "recent", "skills", "told", "facts",
+    "mentions", "recent", "trace", "skills", "told", "programmes", "facts",
 ]  # fmt: skip
 
 

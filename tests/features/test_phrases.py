@@ -362,7 +362,7 @@ def _keys(text: str) -> tuple[Keys, list[int]]:
     tokens = tokenize(text)
     words = [word_of(w) for w in tokens.words]
     rows = [Key(w.lemma, None, w.pos, raw, None, None, 0) for w, raw in zip(words, tokens.words, strict=True)]
-    return Keys(rows, [w.lemma for w in words], "".join(w.pos for w in words)), tokens.gaps
+    return Keys(rows), tokens.gaps
 
 
 @pytest.fixture(scope="module")

@@ -8,13 +8,14 @@ separator and its records in base 64. A node that holds records is unpacked once
 from __future__ import annotations
 
 import struct
-from array import array
 from binascii import a2b_base64
 from pathlib import Path
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
+
+if TYPE_CHECKING:  # numbers of the machine where this is compiled
+    from mypy_extensions import i64
 
 _SEPARATOR: Final = b"\x01"
-_LABEL: Final = 0x800000FF
 _HAS_LEAF: Final = 1 << 8
 _FAR: Final = 1 << 9
 _MOST_NODES: Final = 200_000
@@ -48,35 +49,43 @@ class Automaton:
 
     def __init__(self, path: Path, record: str = "") -> None:
         self._record = record
-        self._units = array("I")
-        self._guide = array("B")
         with path.open("rb") as f:
-            self._units.fromfile(f, struct.unpack("=I", f.read(4))[0])
-            if record:
-                self._guide.fromfile(f, 2 * struct.unpack("=I", f.read(4))[0])
+            self._units = f.read(4 * struct.unpack("<I", f.read(4))[0])
+            self._guide = f.read(2 * struct.unpack("<I", f.read(4))[0]) if record else b""
         self._known: dict[int, list[Record]] = {}
 
-    def _follow(self, key: bytes, node: int) -> int:
+    def _unit(self, node: i64) -> i64:
+        """The 32 bits of a node: where its children lie, whether it ends a key, and the label that leads to it."""
+        units, at = self._units, 4 * node
+        return units[at] | units[at + 1] << 8 | units[at + 2] << 16 | units[at + 3] << 24
+
+    def _follow(self, key: bytes, node: i64) -> i64:
         """The node that ``key`` leads to; 0, the root, where it leads nowhere."""
         units = self._units
-        for label in key:
-            base = units[node]
-            node ^= ((base >> 10) << ((base & _FAR) >> 6)) ^ label
-            if units[node] & _LABEL != label:
+        i: i64 = 0
+        n: i64 = len(key)
+        while i < n:
+            label: i64 = key[i]
+            at: i64 = 4 * node
+            base: i64 = units[at] | units[at + 1] << 8 | units[at + 2] << 16 | units[at + 3] << 24
+            node = node ^ ((base >> 10) << ((base & _FAR) >> 6)) ^ label
+            at = 4 * node
+            if units[at] != label or units[at + 3] > 127:  # no node of that label, or the number of a key
                 return 0
+            i += 1
         return node
 
-    def _children(self, node: int) -> int:
+    def _children(self, node: i64) -> i64:
         """Where the block of a node's children lies; each child stands at this, xor its label."""
-        base = self._units[node]
+        base = self._unit(node)
         return node ^ ((base >> 10) << ((base & _FAR) >> 6))
 
-    def number(self, key: bytes) -> int | None:
-        """The number of a word; None where it has none."""
-        node = self._follow(key, 0)
-        if not node or not self._units[node] & _HAS_LEAF:
+    def number(self, key: bytes, start: i64 = 0) -> int | None:
+        """The number of a word, or of one whose beginning led to a node; None where it has none."""
+        node = self._follow(key, start)
+        if not node or not self._unit(node) & _HAS_LEAF:
             return None
-        return self._units[self._children(node)] & 0x7FFFFFFF
+        return self._unit(self._children(node)) & 0x7FFFFFFF
 
     def __contains__(self, word: str) -> bool:
         """Whether the word has records, letter for letter."""
@@ -96,7 +105,7 @@ class Automaton:
         return [key for key, _ in self.similar_items(word)]
 
     def _add_similar(
-        self, word: str, start: int, node: int, before: str, found: list[tuple[str, list[Record]]]
+        self, word: str, start: int, node: i64, before: str, found: list[tuple[str, list[Record]]]
     ) -> None:
         """As it stands first, then with the first «е» changed, and so on."""
         places: list[tuple[int, int]] = []
@@ -114,11 +123,11 @@ class Automaton:
             if node:
                 found.append((before + word[start:], self._records(node)))
         for i, parent in places:
-            twin = self._follow(_YO_BYTES, parent)
+            twin: i64 = self._follow(_YO_BYTES, parent)
             if twin:
                 self._add_similar(word, i + 1, twin, before + word[start:i] + _YO, found)
 
-    def _records(self, node: int) -> list[Record]:
+    def _records(self, node: i64) -> list[Record]:
         """The records below a node; nodes with the same children share them."""
         children = self._children(node)
         known = self._known.get(children)
@@ -129,18 +138,18 @@ class Automaton:
             self._known[children] = known
         return known
 
-    def _keys(self, node: int) -> list[bytes]:
+    def _keys(self, node: i64) -> list[bytes]:
         """All keys below a node, in the order of their bytes."""
-        units, guide = self._units, self._guide
-        keys = []
-        waiting = [(node, b"")]
+        guide = self._guide
+        keys: list[bytes] = []
+        waiting: list[tuple[int, bytes]] = [(node, b"")]
         while waiting:
             node, key = waiting.pop()
-            if units[node] & _HAS_LEAF:
+            if self._unit(node) & _HAS_LEAF:
                 keys.append(key)
             children = self._children(node)
-            label = guide[2 * node]
-            below = []
+            label: i64 = guide[2 * node]
+            below: list[tuple[int, bytes]] = []
             while label:
                 below.append((children ^ label, key + _BYTES[label]))
                 label = guide[2 * (children ^ label) + 1]
@@ -171,3 +180,8 @@ class Probabilities(Automaton):
     def prob(self, word: str, tag: object) -> float:
         """Probability of a tag given the word; 0 where nothing is known."""
         return (self.number(f"{word}:{tag}".encode()) or 0) / 1_000_000
+
+    def counts(self, word: str, tags: list[str]) -> list[int]:
+        """How often the word has each tag; nothing where it is not known."""
+        start: i64 = self._follow(f"{word}:".encode(), 0)
+        return [self.number(tag.encode(), start) or 0 for tag in tags] if start else []

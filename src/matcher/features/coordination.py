@@ -10,11 +10,10 @@ from collections.abc import Sequence
 from typing import Final
 
 from matcher.features.lexicon import ADJECTIVE, LATIN, NOUN, NUMBER, OTHER, PREPOSITION, VERB
-from matcher.features.meanings import Hit, Keys, Meaning
+from matcher.features.meanings import AND, Hit, Keys, Meaning
 from matcher.features.phrases import PhraseIndex
 from matcher.features.text import COMMA, DASH, SOFT, Tokens
 
-_AND: Final = frozenset({"и", "или", "либо", "and", "or"})
 _MEMBERS: Final = frozenset({NOUN, ADJECTIVE, LATIN, OTHER})
 _LONGEST_TAIL: Final = 6
 _MOST_MEMBERS: Final = 8
@@ -25,11 +24,11 @@ def _next_member(tokens: Tokens, keys: Keys, i: int) -> int | None:
     j, n = i + 1, len(tokens.words)
     if j >= n:
         return None
-    if _is_slashed(tokens, j) and tokens.words[j] not in _AND:
+    if _is_slashed(tokens, j) and tokens.words[j] not in AND:
         return j if keys.pos[j] in _MEMBERS or keys.pos[j] == NUMBER else None
-    if tokens.gaps[j] == COMMA and tokens.seps[j].strip() == "," and tokens.words[j] not in _AND:
+    if tokens.gaps[j] == COMMA and tokens.seps[j].strip() == "," and tokens.words[j] not in AND:
         return j if keys.pos[j] in _MEMBERS else None
-    while j < n and tokens.words[j] in _AND and tokens.gaps[j] in (SOFT, DASH, COMMA):
+    while j < n and tokens.words[j] in AND and tokens.gaps[j] in (SOFT, DASH, COMMA):
         j += 1
     fits = i + 1 < j < n and (keys.pos[j] in _MEMBERS or keys.pos[j] == keys.pos[i] == NUMBER)
     return j if fits and tokens.gaps[j] == SOFT else None
@@ -41,19 +40,15 @@ def _is_slashed(tokens: Tokens, i: int) -> bool:
 
 def _joints(tokens: Tokens, keys: Keys, live: list[bool]) -> list[int]:
     """Words of the read sentences that may go on a row: «и», «или», an adjective behind a comma or slash."""
-    words, gaps, pos = tokens.words, tokens.gaps, keys.pos
     out: list[int] = []
-    for i, is_read in enumerate(live):
-        if is_read and (
-            words[i] in _AND
-            or (
-                pos[i] == ADJECTIVE
-                and i > 0
-                and pos[i - 1] == ADJECTIVE
-                and (gaps[i] == COMMA or _is_slashed(tokens, i))
-            )
-        ):
+    last = OTHER
+    for i, key in enumerate(keys.rows):
+        if key.is_and:
+            if live[i]:
+                out.append(i)
+        elif key.pos == ADJECTIVE == last and live[i] and (tokens.gaps[i] == COMMA or _is_slashed(tokens, i)):
             out.append(i)
+        last = key.pos
     return out
 
 
@@ -64,7 +59,7 @@ def _groups(tokens: Tokens, keys: Keys, live: list[bool]) -> list[list[int]]:
     for i in _joints(tokens, keys, live):
         if i <= last or not 0 < i < len(tokens.words) - 1:
             continue
-        if tokens.words[i] in _AND and tokens.gaps[i] not in (SOFT, DASH):
+        if tokens.words[i] in AND and tokens.gaps[i] not in (SOFT, DASH):
             continue
         members = [i - 1]
         while (
@@ -183,10 +178,7 @@ def _stands_alone(hit: Hit | None, is_work: bool) -> bool:
 def hanging_hyphen(index: PhraseIndex, tokens: Tokens, keys: Keys, hits: Sequence[Hit], live: list[bool]) -> list[Hit]:
     """«водо- и теплоснабжение», «электро- и теплотехника»."""
     out: list[Hit] = []
-    if "- " not in tokens.folded.text and "-," not in tokens.folded.text:
-        return out
-    hanging = [i - 1 for i, sep in enumerate(tokens.seps[:-1]) if sep[:2] in ("- ", "-,")]
-    for i in hanging:
+    for i in [i - 1 for i in tokens.odd if tokens.seps[i].startswith(("- ", "-,"))]:
         if not 0 <= i < len(tokens.words) - 2:
             continue
         sep = tokens.seps[i + 1]

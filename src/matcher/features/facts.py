@@ -13,13 +13,12 @@ from typing import Final
 
 from matcher.features.programmes import Programmes
 from matcher.features.skills import Reader
-from matcher.features.told import CEFR_RANK, told_by
+from matcher.features.told import CEFR_RANK, Told, told_by
 from matcher.records import Candidate, Evidence, Fact, Mention, as_call, new_evidence, new_fact
 
 _TYPED_LANGUAGE: Final = re.compile(r"^\s*([a-zA-Z]{2,3})\s*(?::\s*([A-Ca-cАВСавс][12])\+?)?\s*$")
 _TYPED_LICENCE: Final = re.compile(r"^\s*([a-zA-Z_.]+)\s*(?::\s*(.+?))?\s*$")
 _CODE: Final = str.maketrans("АВСавс", "ABCabc")
-_CLAIMED: Final = frozenset({"listed", "text"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,25 +82,37 @@ def profile_of(c: Candidate, reader: Reader, programmes: Programmes) -> Profile:
     """Read one candidate: typed columns, skills as typed, wished title, text, programme."""
     facts: list[Fact] = []
     loose: list[tuple[str, Mention]] = []
-    words: dict[str, list[str]] = {}
-    for column, strings, context in (("skills", c.skills, "skills"), ("certificates", c.certificates, "skills"),
-                                     ("title", (c.title,) if c.title else (), "title"), ("text", (c.text,) if c.text else (), "candidate")):  # fmt: skip
-        for text in strings:
-            told = told_by(text, column, context, reader)
-            words.setdefault(column, []).extend(told.words)
-            facts += told.facts
-            loose += [(column, m) for m in told.loose]
+    words: list[str] = []
+    title_words: list[str] = []
+    for text in c.skills:
+        _add(told_by(text, "skills", "skills", reader), "skills", facts, words, loose)
+    for text in c.certificates:
+        _add(told_by(text, "certificates", "skills", reader), "certificates", facts, words, loose)
+    if c.title:
+        told = told_by(c.title, "title", "title", reader)
+        title_words = told.words
+        _add(told, "title", facts, words, loose)
+    if c.text:
+        _add(told_by(c.text, "text", "candidate", reader), "text", facts, words, loose)
     facts.extend(typed_languages(c.languages))
     facts.extend(_typed_licences(c.licences))
-    facts.extend(_programme_facts(c.education_code, programmes))
-    if not any(f.key.startswith("role:") for f in facts if f.kind in {"title", "text"}):
-        facts.extend(_inferred_roles(facts, programmes))
+    for code in c.education_code:
+        facts += programmes.facts_of(code)
+    if not _tells_role(facts):
+        facts += _inferred_roles(facts, programmes)
     months, months_from = experience_of(c.experience_months, loose, "experience_months")
     return Profile(
-        record=c, facts=tuple(facts), words=tuple(w for ws in words.values() for w in ws), title_words=title_content(words.get("title", ())), n_claimed=_n_claimed(facts, len(c.skills)),
-        experience_months=months, experience_evidence=months_from, education_level=education_of(c.education_level, loose),
-        negated=frozenset(f.key for f in facts if f.negated),
+        c, tuple(facts), tuple(words), title_content(title_words), _n_claimed(facts, len(c.skills)), months, months_from,
+        education_of(c.education_level, loose), frozenset([f.key for f in facts if f.negated]),
     )  # fmt: skip
+
+
+def _add(told: Told, column: str, facts: list[Fact], words: list[str], loose: list[tuple[str, Mention]]) -> None:
+    """Add what a text tells."""
+    words += told.words
+    facts += told.facts
+    if told.loose:
+        loose += [(column, m) for m in told.loose]
 
 
 def joined(p: Profile, more: Sequence[Profile], programmes: Programmes) -> Profile:
@@ -113,8 +124,8 @@ def joined(p: Profile, more: Sequence[Profile], programmes: Programmes) -> Profi
     keys = {f.key for f in brought}
     facts = [f for f in p.facts if f.kind != "inferred_role" and not (f.negated and f.key in keys)]
     facts += brought
-    if not any(f.key.startswith("role:") for f in facts if f.kind in {"title", "text"}):
-        facts.extend(_inferred_roles(facts, programmes))
+    if not _tells_role(facts):
+        facts += _inferred_roles(facts, programmes)
     words = (*p.words, *(w for other in more for w in other.words))
     n_listed = len(p.record.skills) + sum(len(other.record.skills) for other in more)
     return replace(
@@ -123,9 +134,12 @@ def joined(p: Profile, more: Sequence[Profile], programmes: Programmes) -> Profi
     )  # fmt: skip
 
 
-def _n_claimed(facts: Sequence[Fact], n_listed: int) -> int:
+def _n_claimed(facts: list[Fact], n_listed: int) -> int:
     """How many skills a profile claims: the items of its list, or the distinct ones of list and texts if more."""
-    told = {f.key for f in facts if f.kind in _CLAIMED and f.key.startswith(("skill:", "phrase:"))}
+    told: set[str] = set()
+    for f in facts:
+        if f.kind in ("listed", "text") and f.key.startswith(("skill:", "phrase:")):
+            told.add(f.key)
     return max(n_listed, len(told))
 
 
@@ -162,24 +176,22 @@ def _typed_licences(items: Iterable[str]) -> Iterator[Fact]:
             yield Fact(key, 1.0, None, value, False, "listed", Evidence("licences", item))
 
 
-def _programme_facts(codes: Sequence[str], programmes: Programmes) -> Iterator[Fact]:
-    for code in codes:
-        where = Evidence("education_code", code, rule="programme")
-        for link in programmes.of(code):
-            prefix, kind = ("role", "programme_role") if link.is_role else ("skill", "programme")
-            yield Fact(f"{prefix}:{link.id}", link.strength, None, None, False, kind, where)
+def _tells_role(facts: list[Fact]) -> bool:
+    """Whether a title or a text tells a role."""
+    return any(f.kind in ("text", "title") and f.key.startswith("role:") for f in facts)
 
 
-def _inferred_roles(facts: Sequence[Fact], programmes: Programmes) -> Iterator[Fact]:
+def _inferred_roles(facts: list[Fact], programmes: Programmes) -> list[Fact]:
     """Roles whose typical skills the candidate has, where no role is told."""
-    skills = {
-        f.key.partition(":")[2]: f.strength
-        for f in facts
-        if f.key.startswith("skill:") and not f.negated and f.kind != "programme"
-    }
+    skills: dict[str, float] = {}
+    for f in facts:
+        if not f.negated and f.kind != "programme" and f.key.startswith("skill:"):
+            skills[f.key[6:]] = f.strength
     where = new_evidence("skills", "", 0, 0, "typical-skills")
-    for role, strength in programmes.roles_from_skills(skills):
-        yield new_fact(f"role:{role}", strength, None, None, False, "inferred_role", where)
+    return [
+        new_fact(f"role:{role}", strength, None, None, False, "inferred_role", where)
+        for role, strength in programmes.roles_from_skills(skills)
+    ]
 
 
 def experience_of(
@@ -187,7 +199,7 @@ def experience_of(
 ) -> tuple[int | None, Evidence | None]:
     """Months of experience: the typed column, else the longest told in a text, and where it stands."""
     if typed_months is not None:
-        return typed_months, Evidence(column, str(typed_months))
+        return typed_months, new_evidence(column, str(typed_months), 0, 0, "typed")
     best: tuple[int, Evidence] | None = None
     for where, m in loose:
         if m.kind == "experience" and "months_min" in m.value and (best is None or m.value["months_min"] > best[0]):

@@ -4,20 +4,23 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Any, Final
 
 
-@dataclass(frozen=True, slots=True)
 class Typed:
     """A typed fact at ``start..end`` of the folded text."""
 
-    start: int
-    end: int
-    kind: str
-    value: Mapping[str, Any]
-    rule: str
-    skill: str | None = None
+    __slots__ = ("end", "kind", "rule", "skill", "start", "value")
+
+    def __init__(
+        self, start: int, end: int, kind: str, value: Mapping[str, Any], rule: str, skill: str | None = None
+    ) -> None:
+        self.start = start
+        self.end = end
+        self.kind = kind
+        self.value = value
+        self.rule = rule
+        self.skill = skill
 
 
 NUMBERS: Final = {

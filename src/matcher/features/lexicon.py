@@ -100,8 +100,8 @@ _words: Final[dict[str, Word]] = {}
 _MOST_WORDS: Final = 2_000_000
 
 
-def word_of(word: str) -> Word:
-    """Lemma and part of speech of one folded word, worked out once per process.
+def word_of(word: str, script: str | None = None) -> Word:
+    """Lemma and part of speech of one folded word, worked out once per process; ``script`` is its repaired form.
 
     The first parse is often a verb or a surname («стали» -> стать, «жгутов» -> жгутовый); the first noun or
     adjective that is no name is taken instead where there is one.
@@ -113,7 +113,7 @@ def word_of(word: str) -> Word:
     if found is None:
         if len(_words) >= _MOST_WORDS:
             _words.clear()
-        found = _words[word] = _analyse(repair_script(word))
+        found = _words[word] = _analyse(script or repair_script(word))
     return found
 
 

@@ -4,22 +4,30 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
-from matcher.features.lexicon import ADJECTIVE, PREPOSITION
+from matcher.features.lexicon import ADJECTIVE, NAME, NUMBER, PREPOSITION
 from matcher.features.text import COLON, DASH, SOFT
 from matcher.taxonomy import Alias, Skill
+
+if TYPE_CHECKING:
+    from matcher.features.found import Rule
+
+AND: Final = frozenset({"и", "или", "либо", "and", "or"})
+"""Words that coordinate others."""
 
 
 class Form:
     """An alias of a skill in the index; two are the same only if they are one."""
 
-    __slots__ = ("alias", "joined", "skill")
+    __slots__ = ("alias", "joined", "rules", "skill")
 
     def __init__(self, skill: Skill, alias: Alias, joined: bool = False) -> None:
         self.skill = skill
         self.alias = alias
         self.joined = joined
+        self.rules: dict[str | None, list[Rule]] = {}
+        """The rules that have to do with it, by context; see ``names.no_name``."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,12 +86,22 @@ class Hit:
         self.meaning = meaning
 
 
+_SIEVE: Final = 61
+
+
+def sieved(key: str) -> int:
+    """One bit of a word, to be compared before the word itself is looked for."""
+    return 1 << hash(key) % _SIEVE
+
+
 class Node:
     """A place in the trie: what ends there, and where each next word leads."""
 
-    __slots__ = ("children", "has_exact", "meaning", "payload")
+    __slots__ = ("children", "has_exact", "meaning", "payload", "sieve")
 
     def __init__(self) -> None:
+        self.sieve = 0
+        """The :func:`sieved` keys of its children: a quick no for most words."""
         self.has_exact = False
         """Whether an exact form leads on from here."""
         self.children: dict[str, Node] = _NO_CHILDREN
@@ -98,6 +116,7 @@ class Node:
         found = self.children.get(key)
         if found is None:
             found = self.children[key] = Node()
+            self.sieve |= sieved(key)
             self.has_exact = self.has_exact or key.startswith("=")
         return found
 
@@ -135,18 +154,17 @@ class Start:
 
         A quick no for most.
         """
-        node, lemmas, n = self.node, keys.lemma, len(keys.lemma)
-        if node is None or not node.children or i + 1 >= n or not is_crossed(keys, gaps, i + 1):
+        node, rows = self.node, keys.rows
+        n = len(rows)
+        if node is None or not node.sieve or i + 1 >= n or not is_crossed(keys, gaps, i + 1):
             return False
-        nodes, pos = node.children, keys.pos[i + 1]
-        if lemmas[i + 1] in nodes:
+        after = rows[i + 1]
+        if after.follows(node):
             return True
-        if pos in (PREPOSITION, ADJECTIVE) and (
-            (i + 2 < n and lemmas[i + 2] in nodes) or (i + 3 < n and lemmas[i + 3] in nodes)
-        ):
+        if after.is_passed and ((i + 2 < n and rows[i + 2].follows(node)) or (i + 3 < n and rows[i + 3].follows(node))):
             return True
         return (node.has_exact or keys.has_cuts) and any(
-            (exact := keys.rows[j].exact) is not None and exact in nodes for j in range(i + 1, min(i + 4, n))
+            (exact := rows[j].exact) is not None and exact in node.children for j in range(i + 1, min(i + 4, n))
         )
 
 
@@ -172,9 +190,29 @@ class Key:
         Rules that drop names and wait for the word, see ``names.called_by``.
     kinds : int
         Kinds of words that the reader asks of a text, as bits; see :class:`words.WordReader`.
+    joins : str
+        Letters that the next word may begin with where this one is the first piece of a name typed in pieces.
+    is_and, is_content, is_passed : bool
+        Whether it coordinates others («и»); whether it is neither a name of a person nor a number; whether a phrase
+        may step over it.
     """
 
-    __slots__ = ("exact", "facts", "kinds", "lemma", "mended", "pos", "rules", "script", "start")
+    __slots__ = (
+        "exact",
+        "facts",
+        "is_and",
+        "is_content",
+        "is_passed",
+        "joins",
+        "kinds",
+        "lemma",
+        "mended",
+        "pos",
+        "rules",
+        "script",
+        "sieved",
+        "start",
+    )
 
     def __init__(
         self,
@@ -187,6 +225,8 @@ class Key:
         facts: int = 0,
         rules: int = 0,
         kinds: int = 0,
+        joins: str = "",
+        is_and: bool = False,
     ) -> None:
         self.lemma = lemma
         self.exact = exact
@@ -197,28 +237,53 @@ class Key:
         self.facts = facts
         self.rules = rules
         self.kinds = kinds
+        self.joins = joins
+        self.is_and = is_and
+        self.is_content = pos not in (NAME, NUMBER)
+        self.is_passed = pos in (PREPOSITION, ADJECTIVE)
+        self.sieved = sieved(lemma)
+
+    def follows(self, node: Node) -> bool:
+        """Whether a phrase goes on from a node by the lemma of this word."""
+        return node.sieve & self.sieved != 0 and self.lemma in node.children
+
+    def read_as(self, lemma: str, exact: str | None, pos: str, start: Start | None, kinds: int) -> Key:
+        """The same word read as another than it is elsewhere."""
+        return Key(
+            lemma, exact, pos, self.script, self.mended, start, self.facts, self.rules, kinds, self.joins, self.is_and
+        )
 
 
 class Keys:
     """What is known of each word of a text: its key, its lemma, and the parts of speech, a letter a word.
 
-    ``rules`` and ``kinds`` are those of all its words.
+    ``rules``, ``kinds`` and ``facts`` are those of all its words; ``is_mended`` tells whether one was misspelt.
     """
 
-    __slots__ = ("has_cuts", "kinds", "lemma", "pos", "rows", "rules")
+    __slots__ = ("facts", "has_cuts", "is_mended", "kinds", "lemma", "pos", "rows", "rules")
 
-    def __init__(self, rows: list[Key], lemma: list[str], pos: str) -> None:
+    def __init__(self, rows: list[Key]) -> None:
         self.rows = rows
         self.has_cuts = False
         """Whether a word has in place of an exact form the lemma that it is cut from."""
-        self.lemma = lemma
-        self.pos = pos
-        rules = kinds = 0
+        lemma: list[str] = []
+        pos: list[str] = []
+        rules = kinds = facts = 0
+        is_mended = False
         for key in rows:
+            lemma.append(key.lemma)
+            pos.append(key.pos)
             rules |= key.rules
             kinds |= key.kinds
+            facts |= key.facts
+            if key.mended is not None:
+                is_mended = True
+        self.lemma = lemma
+        self.pos = "".join(pos)
         self.rules = rules
         self.kinds = kinds
+        self.facts = facts
+        self.is_mended = is_mended
 
     def replace(self, i: int, key: Key) -> None:
         """Read word ``i`` as another than it is elsewhere."""

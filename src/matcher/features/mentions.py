@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from functools import cache
 from typing import Any, Final
 
@@ -56,14 +56,21 @@ class MentionBuilder:
         What the name of an entry proves.
     """
 
-    def __init__(self, taxonomy: Taxonomy, implied: Mapping[str, tuple[Skill, ...]]) -> None:
+    def __init__(self, taxonomy: Taxonomy, implied: dict[str, tuple[Skill, ...]]) -> None:
         self.taxonomy = taxonomy
         self.implied = implied
 
     def build(
-        self, tokens: Tokens, pos: str, spans: Sequence[Span], found: list[Found], context: str | None
+        self,
+        tokens: Tokens,
+        pos: str,
+        spans: list[Span],
+        found: list[Found],
+        context: str | None,
+        *,
+        may_turn: bool = True,
     ) -> list[Mention]:
-        """Mentions of all sentences."""
+        """Mentions of all sentences; ``may_turn`` as in :func:`polarity.judge`."""
         out: list[Mention] = []
         at, n = 0, len(found)
         for span in spans:
@@ -75,11 +82,12 @@ class MentionBuilder:
             items = found[first:at]
             if items:
                 s = Sentence(tokens, pos, span.start, span.end, [f.hit for f in items], span.cues)
-                verdicts = polarity.judge(s, tier=span.section if span.section in {"must", "nice"} else None)
+                tier = span.section if span.section in ("must", "nice") else None
+                verdicts = polarity.judge(s, tier=tier, may_turn=may_turn)
                 lowered = _LOWERED_WITHOUT_HEADINGS if context == "vacancy" and not span.has_heading else 1.0
                 self._sentence(s, items, verdicts, lowered, context, out)
-            elif any(cue.kind == "head" for _, cue in span.cues):
-                out += _unknown_after_head(tokens, Sentence(tokens, pos, span.start, span.end, [], span.cues))
+            elif span.cues:
+                _add_unknown_after_head(tokens, pos, span, out)
         return out
 
     def _sentence(
@@ -91,7 +99,7 @@ class MentionBuilder:
         context: str | None,
         out: list[Mention],
     ) -> None:
-        groups = _alternatives(items, verdicts)
+        groups = _alternatives(items, verdicts) if len(items) > 1 else {}
         for k, f in enumerate(items):
             v = verdicts[k]
             if v.silent and context != "candidate":
@@ -110,8 +118,9 @@ class MentionBuilder:
                     value["any_of"] = members
             mention = self._skill(s.tokens, f, skill, v, value, confidence)
             out.append(mention)
-            if skill.id in self.implied:
-                out += self._implied(s, f, skill, mention, context)
+            implied = self.implied.get(skill.id)
+            if implied and not (skill.kind == "role" and context == "vacancy" and not _is_sought(s, f.hit)):
+                _add_implied(implied, mention, out)
 
     def _fact(self, tokens: Tokens, f: Found, v: Judgement, confidence: float) -> Mention:
         """A typed fact that stands in the sentence as an item."""
@@ -143,29 +152,6 @@ class MentionBuilder:
             skill.id, skill.label, skill.kind, v.tier, v.stance, level, value, text, a, b, rule, confidence
         )
 
-    def _implied(self, s: Sentence, f: Found, skill: Skill, mention: Mention, context: str | None) -> Iterator[Mention]:
-        """«токарь» -> токарная обработка; but «взаимодействие с разработчиками» asks for no programming."""
-        implied = self.implied.get(skill.id, ())
-        if not implied or (skill.kind == "role" and context == "vacancy" and not _is_sought(s, f.hit)):
-            return
-        confidence = mention.confidence * _IMPLIED_CONFIDENCE
-        for other in implied:
-            m = mention
-            yield new_mention(
-                other.id,
-                other.label,
-                other.kind,
-                m.tier,
-                m.stance,
-                m.level,
-                {},
-                m.text,
-                m.start,
-                m.end,
-                "implied",
-                confidence,
-            )
-
     def _value(self, s: Sentence, hit: Hit, skill: Skill) -> dict[str, Any]:
         """CEFR of a language, version of a product."""
         if skill.kind == "language":
@@ -177,6 +163,15 @@ class MentionBuilder:
                 number, _, is_least = version
                 return {"version": number, "version_min": number} if is_least else {"version": number}
         return {}
+
+
+def _add_implied(implied: tuple[Skill, ...], m: Mention, out: list[Mention]) -> None:
+    """«токарь» -> токарная обработка; but «взаимодействие с разработчиками» asks for no programming."""
+    confidence = m.confidence * _IMPLIED_CONFIDENCE
+    out += [
+        new_mention(s.id, s.label, s.kind, m.tier, m.stance, m.level, {}, m.text, m.start, m.end, "implied", confidence)
+        for s in implied
+    ]
 
 
 @cache
@@ -263,13 +258,17 @@ def _language_level(s: Sentence, hit: Hit) -> str | None:
     return found[0] if found else None
 
 
-def loose_facts(tokens: Tokens, facts: Sequence[Typed]) -> Iterator[Mention]:
+def loose_facts(tokens: Tokens, facts: list[Typed]) -> list[Mention]:
     """Typed facts that no marker speaks of: experience, hours, education, standards."""
+    out: list[Mention] = []
     for fact in facts:
         if fact.kind not in ITEM_KINDS:
             a, b = tokens.folded.original(fact.start, fact.end)
-            fragment = tokens.original[a:b]
-            yield Mention(None, fragment, fact.kind, None, "claimed", None, fact.value, fragment, a, b, fact.rule)
+            text = tokens.original[a:b]
+            out.append(
+                new_mention(None, text, fact.kind, None, "claimed", None, fact.value, text, a, b, fact.rule, 1.0)
+            )
+    return out
 
 
 def _is_sought(s: Sentence, hit: Hit) -> bool:
@@ -288,24 +287,26 @@ def token_range(tokens: Tokens, start: int, end: int) -> tuple[int, int]:
     return bisect_left(tokens.ends, start + 1), bisect_right(tokens.starts, end - 1)
 
 
-def unknown(tokens: Tokens, start: int, end: int, rule: str) -> Iterator[Mention]:
+def add_unknown(tokens: Tokens, start: int, end: int, rule: str, out: list[Mention]) -> None:
     """A phrase that the taxonomy does not know, kept under no id."""
     a, b = tokens.folded.original(tokens.starts[start], tokens.ends[end - 1])
-    fragment = tokens.original[a:b].strip()
-    if fragment:
-        yield Mention(None, fragment[:200], "skill", text=fragment, start=a, end=b, rule=rule, confidence=0.3)
+    text = tokens.original[a:b].strip()
+    if text:
+        out.append(new_mention(None, text[:200], "skill", None, "claimed", None, {}, text, a, b, rule, 0.3))
 
 
-def _unknown_after_head(tokens: Tokens, s: Sentence) -> Iterator[Mention]:
+def _add_unknown_after_head(tokens: Tokens, pos: str, span: Span, out: list[Mention]) -> None:
     """«Опыт работы с X»: what follows a head word and is in no list of ours is kept under no id."""
-    heads = [h for h, c in s.cues if c.kind == "head"]
-    if not heads:
+    i = -1
+    for hit, cue in span.cues:
+        if cue.kind == "head":
+            i = hit.end
+    if i < 0:
         return
-    i = heads[-1].end
     a, b = i, i
-    while b < s.end and tokens.gaps[b] in (SOFT, DASH) and b - a < 6:
+    while b < span.end and tokens.gaps[b] in (SOFT, DASH) and b - a < 6:
         b += 1
-    while a < b and (s.pos[a] not in {"N", "A", LATIN} or tokens.words[a] in {"работы", "опыт"}):
+    while a < b and (pos[a] not in ("N", "A", LATIN) or tokens.words[a] in ("работы", "опыт")):
         a += 1
     if a < b:
-        yield from unknown(tokens, a, b, "unknown-after-head")
+        add_unknown(tokens, a, b, "unknown-after-head", out)

@@ -63,21 +63,16 @@ def no_name(tokens: Tokens, f: Found, context: str | None, called: int = -1) -> 
 
     ``called`` are the rules that words of the text call for, see :func:`called_by`; all of them by default.
     """
-    if f.form is None:
+    form = f.form
+    if form is None:
         return None
-    known = _known.get(context, _anywhere)
-    rules = known.get(f.form)
+    rules = form.rules.get(context)
     if rules is None:
-        rules = known[f.form] = _rules_of(f.form, context)
+        rules = form.rules[context] = _rules_of(form, context)
     for rule in rules:
         if (not rule.bit or rule.bit & called) and rule.test(tokens, f):
             return rule
     return None
-
-
-_anywhere: Final[dict[Form, list[Rule]]] = {}
-_known: Final[dict[str | None, dict[Form, list[Rule]]]] = {"vacancy": {}, "skills": {}}
-"""The rules that have to do with each form, by context, worked out once."""
 
 
 def _rules_of(form: Form, context: str | None) -> list[Rule]:

@@ -87,8 +87,9 @@ def outline(tokens: Tokens, lemmas: Sequence[str], hits: Sequence[Hit], context:
     names_company = above and not _COMPANY.isdisjoint(lemmas)
     has_heading = speaks_of_company = is_listed = False
     roles = {h.start for h in hits if h.meaning.is_role} if above else set()
-    has_any = any(found for *_, found in rows)
-    for start, end, here, found in rows:
+    has_any = any(row.heading is not None for row in rows)
+    for row in rows:
+        start, end, here, found = row.start, row.end, row.cues, row.heading
         if found and not (found[1] == SILENT and context == "candidate"):
             start, section = found
             has_heading, above = True, False
@@ -103,19 +104,30 @@ def outline(tokens: Tokens, lemmas: Sequence[str], hits: Sequence[Hit], context:
                 start = _first_search(lemmas, start, end, here)
                 here = [(h, c) for h, c in here if h.start >= start]
         if section != SILENT and start < end:
-            out.append(Span(start, end, [pair for pair in here if pair[1].kind != "section"], section, has_heading))
+            here = [pair for pair in here if pair[1].kind != "section"] if here else here
+            out.append(Span(start, end, here, section, has_heading))
     return out
 
 
-_Row = tuple[int, int, list[tuple[Hit, Cue]], tuple[int, str] | None]
+class _Row:
+    """Where a sentence begins and ends, its cues, and the heading that it begins with."""
+
+    __slots__ = ("cues", "end", "heading", "start")
+
+    def __init__(self, start: int, end: int, cues: list[tuple[Hit, Cue]], heading: tuple[int, str] | None) -> None:
+        self.start = start
+        self.end = end
+        self.cues = cues
+        self.heading = heading
 
 
 def _sentences(tokens: Tokens, hits: Sequence[Hit]) -> list[_Row]:
-    """Where each sentence begins and ends, its cues, and the heading that it begins with."""
+    """The sentences of a text."""
     cues = [(h, c) for h in hits for c in h.meaning.cues]
     names = [h.start for h in hits if h.meaning.forms]
     bounds = [i for i, g in enumerate(tokens.gaps) if g == END]
     bounds.append(len(tokens))
+    has_colons = ":" in tokens.seps[-1] or any(":" in tokens.seps[i] for i in tokens.odd)
     rows: list[_Row] = []
     at = 0
     for k in range(1, len(bounds)):
@@ -124,14 +136,10 @@ def _sentences(tokens: Tokens, hits: Sequence[Hit]) -> list[_Row]:
         while at < len(cues) and cues[at][0].start < end:
             at += 1
         here = cues[first:at]
-        rows.append(
-            (
-                start,
-                end,
-                here,
-                _offer(tokens, start, end) or (heading(tokens, start, end, here, names) if here else None),
-            )
-        )
+        opened = _offer(tokens, start, end) if has_colons else None
+        if opened is None and here:
+            opened = heading(tokens, start, end, here, names)
+        rows.append(_Row(start, end, here, opened))
     return rows
 
 

@@ -42,6 +42,8 @@ class PhraseIndex:
         self.exact: set[str] = set()
         self.joined: dict[str, str] = {}
         self.prefixes: set[str] = set()
+        self.joins: dict[str, str] = {}
+        """The letters that go on a piece of a joined name."""
         self.dotted: set[str] = set()
         """Words behind which a dot may join: «Яндекс.Метрика»."""
         self.cue_words: set[str] = set()
@@ -59,6 +61,8 @@ class PhraseIndex:
             self._add(path, Cue(row["kind"], row["value"]), drop_prepositions=False)
         for name in self.joined:
             self.prefixes.update(name[:i] for i in range(2, len(name) + 1))
+        for prefix in self.prefixes:
+            self.joins[prefix[:-1]] = self.joins.get(prefix[:-1], "") + prefix[-1]
         for node in self._ends:
             node.meaning, node.payload = Meaning(node.payload or ()), None
 
@@ -134,7 +138,7 @@ class PhraseIndex:
 
     def _walk(self, node: Node, keys: Keys, gaps: list[int], j: int, may_skip: bool) -> tuple[int, Meaning] | None:
         """What ends farthest from a node that word ``j`` may go on from."""
-        if j < len(gaps) and node.children and is_crossed(keys, gaps, j):
+        if j < len(gaps) and node.sieve and is_crossed(keys, gaps, j):
             found = self._step(node, keys, gaps, j, may_skip)
             if gaps[j] == SOFT:
                 if (
@@ -150,12 +154,13 @@ class PhraseIndex:
 
     def _step(self, node: Node, keys: Keys, gaps: list[int], j: int, may_skip: bool) -> tuple[int, Meaning] | None:
         """Go on by word j, by its exact form first."""
-        exact = keys.rows[j].exact
+        key = keys.rows[j]
+        exact = key.exact
         if exact is not None and exact in node.children:
             found = self._walk(node.children[exact], keys, gaps, j + 1, may_skip)
             if found:
                 return found
-        child = node.children.get(keys.lemma[j])
+        child = node.children.get(key.lemma) if node.sieve & key.sieved else None
         return None if child is None else self._walk(child, keys, gaps, j + 1, may_skip)
 
     def _step_over(self, node: Node, keys: Keys, gaps: list[int], j: int, may_skip: bool) -> tuple[int, Meaning] | None:

@@ -282,10 +282,11 @@ RULES: Final[tuple[tuple[Callable[[Sentence, list[Judgement]], object], frozense
 
 _ANY_KIND: Final = frozenset().union(*(kinds for _, kinds, _ in RULES))
 _NO_KINDS: Final[set[str]] = set()
-_ANY_WORD: Final = frozenset().union(*(words for _, _, words in RULES))
+WORDS: Final[frozenset[str]] = frozenset().union(*(words for _, _, words in RULES))
+"""Words that some rule waits for."""
 
 
-def judge(sentence: Sentence, *, tier: str | None = None) -> list[Judgement]:
+def judge(sentence: Sentence, *, tier: str | None = None, may_turn: bool = True) -> list[Judgement]:
     """Decide tier, stance, level and alternatives of every item of a sentence.
 
     Parameters
@@ -294,10 +295,14 @@ def judge(sentence: Sentence, *, tier: str | None = None) -> list[Judgement]:
         Items and cues of one sentence.
     tier : str or None
         What the heading above says; a marker in the sentence wins.
+    may_turn : bool
+        False where none of ``WORDS`` stands in the text.
     """
     kinds = {cue.kind for _, cue in sentence.cues} if sentence.cues else _NO_KINDS
+    if not may_turn and (not kinds or kinds.isdisjoint(_ANY_KIND)):
+        return [Judgement(tier)] * len(sentence.items)
     words = sentence.tokens.words[sentence.start : sentence.end]
-    if kinds.isdisjoint(_ANY_KIND) and _ANY_WORD.isdisjoint(words):  # most sentences: one judgement serves all items
+    if kinds.isdisjoint(_ANY_KIND) and WORDS.isdisjoint(words):  # most sentences: one judgement serves all items
         return [Judgement(tier)] * len(sentence.items)
     out = [Judgement(tier) for _ in sentence.items]
     for rule, its_kinds, its_words in RULES if out else ():

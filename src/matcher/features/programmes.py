@@ -8,16 +8,33 @@ from __future__ import annotations
 
 import math
 from collections import defaultdict
-from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import cached_property
+from typing import Final
 
 from matcher.features.skills import Reader
+from matcher.records import Evidence, Fact
 from matcher.taxonomy import read_resource
 
-_GROUP_SHARE = 0.5
-_FEWER_BY_RANK = 0.03
-_MOST_ROLES = 8
+_GROUP_SHARE: Final = 0.5
+_FEWER_BY_RANK: Final = 0.03
+_MOST_ROLES: Final = 8
+_LIKELY: Final = 0.3
+"""Share of the best role's votes that another needs to be told too."""
+_MOST_CODES: Final = 1 << 12
+
+
+_MANY: Final = 2
+"""So many voters are as good as more."""
+
+
+class Votes:
+    """For which roles a skill, with all that is broader, votes, and how much for each."""
+
+    __slots__ = ("roles", "shares")
+
+    def __init__(self, roles: list[int], shares: list[float]) -> None:
+        self.roles = roles
+        self.shares = shares
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,11 +63,11 @@ class Programmes:
 
     def __init__(self, reader: Reader) -> None:
         self.reader = reader
+        self._rows: dict[str, dict[str, str]] = {row["code"]: row for row in read_resource("programmes.csv")}
         self._links: dict[str, tuple[Link, ...]] = {}
-
-    @cached_property
-    def _rows(self) -> Mapping[str, Mapping[str, str]]:
-        return {row["code"]: row for row in read_resource("programmes.csv")}
+        self._facts: dict[str, list[Fact]] = {}
+        self._typical: tuple[dict[str, tuple[str, ...]], dict[str, list[str]]] | None = None
+        self._votes: tuple[list[str], dict[str, Votes]] | None = None
 
     def of(self, code: str) -> tuple[Link, ...]:
         """Roles and skills of a programme code; its bachelor twin and its group stand in where it has none."""
@@ -58,6 +75,20 @@ class Programmes:
         if code not in self._links:
             self._links[code] = self._read(code)
         return self._links[code]
+
+    def facts_of(self, code: str) -> list[Fact]:
+        """The roles and skills of a programme code as facts of whoever learns there; not to be changed."""
+        known = self._facts.get(code)
+        if known is None:
+            where = Evidence("education_code", code, rule="programme")
+            known = []
+            for link in self.of(code):
+                prefix, kind = ("role", "programme_role") if link.is_role else ("skill", "programme")
+                known.append(Fact(f"{prefix}:{link.id}", link.strength, None, None, False, kind, where))
+            if len(self._facts) >= _MOST_CODES:
+                self._facts.clear()
+            self._facts[code] = known
+        return known
 
     def name(self, code: str) -> str | None:
         """Official name of a programme, or None."""
@@ -83,57 +114,79 @@ class Programmes:
         mentions = self.reader.read(phrase, "title" if is_role else "skills")
         return [m.skill for m in mentions if m.skill and (m.kind == "role") == is_role and m.rule != "implied"]
 
-    @cached_property
-    def _typical(self) -> tuple[Mapping[str, tuple[str, ...]], Mapping[str, tuple[str, ...]]]:
-        """Role -> its typical skills, and skill -> the roles it is typical of."""
-        skills_of: dict[str, tuple[str, ...]] = {}
-        roles_of: dict[str, list[str]] = defaultdict(list)
-        for skill in self.reader.taxonomy.values():
-            if skill.kind != "role":
-                continue
-            phrases = [self.reader.resolve(p) for p in skill.typical]
-            ids = dict.fromkeys([*(i for i in phrases if i), *(s.id for s in self.reader.implied_by(skill.id))])
-            skills_of[skill.id] = tuple(ids)
-            for i in ids:
-                roles_of[i].append(skill.id)
-        return skills_of, {k: tuple(v) for k, v in roles_of.items()}
+    def _told_typical(self) -> tuple[dict[str, tuple[str, ...]], dict[str, list[str]]]:
+        """Role -> its typical skills, and skill -> the roles it is typical of; worked out when first asked."""
+        if self._typical is None:
+            skills_of: dict[str, tuple[str, ...]] = {}
+            roles_of: dict[str, list[str]] = {}
+            for skill in self.reader.taxonomy.values():
+                if skill.kind != "role":
+                    continue
+                phrases = [self.reader.resolve(p) for p in skill.typical]
+                ids = dict.fromkeys([*(i for i in phrases if i), *(s.id for s in self.reader.implied_by(skill.id))])
+                skills_of[skill.id] = tuple(ids)
+                for i in ids:
+                    roles_of.setdefault(i, []).append(skill.id)
+            self._typical = skills_of, roles_of
+        return self._typical
 
     def typical_of(self, role: str) -> tuple[str, ...]:
         """Skills that a role is typically made of, those that it implies among them; none for what is no role."""
-        return self._typical[0].get(role, ())
+        return self._told_typical()[0].get(role, ())
 
-    @cached_property
-    def _votes(self) -> tuple[list[str], dict[str, list[tuple[int, float]]]]:
-        """Roles in code-point order, and for which of them a skill, with all that is broader, votes and how much."""
-        skills_of, roles_of = self._typical
-        roles = sorted(skills_of)
-        at = {role: n for n, role in enumerate(roles)}
-        said: dict[str, list[tuple[int, float]]] = {}
-        for name, above in self.reader.taxonomy.ancestors.items():
-            votes: dict[int, float] = defaultdict(float)
-            for s in (name, *above):
-                for role in roles_of.get(s, ()):
-                    votes[at[role]] += math.log(len(roles) / len(roles_of[s])) / math.sqrt(len(skills_of[role]) + 4)
-            said[name] = list(votes.items())
-        return roles, said
+    def _told_votes(self) -> tuple[list[str], dict[str, Votes]]:
+        """Roles in code-point order, and the votes of each skill for them by their numbers."""
+        if self._votes is None:
+            skills_of, roles_of = self._told_typical()
+            roles = sorted(skills_of)
+            at = {role: n for n, role in enumerate(roles)}
+            said: dict[str, Votes] = {}
+            for name, above in self.reader.taxonomy.ancestors.items():
+                votes: dict[int, float] = defaultdict(float)
+                for s in (name, *above):
+                    for role in roles_of.get(s, ()):
+                        votes[at[role]] += math.log(len(roles) / len(roles_of[s])) / math.sqrt(len(skills_of[role]) + 4)
+                if votes:
+                    said[name] = Votes(list(votes), list(votes.values()))
+            self._votes = roles, said
+        return self._votes
 
-    def roles_from_skills(self, skills: Mapping[str, float]) -> list[tuple[str, float]]:
+    def roles_from_skills(self, skills: dict[str, float]) -> list[tuple[str, float]]:
         """Roles whose typical skills these are, best first, strengths relative to the best.
 
         A skill that few roles share says more; a role with a long list of typical skills needs more of them.
         """
-        roles, said = self._votes
-        votes: dict[int, float] = {}
-        voters: dict[int, int] = {}
+        roles, said = self._told_votes()
+        votes = [0.0] * len(roles)
+        voters = bytearray(len(roles))
+        met: list[int] = []  # the few roles that anything votes for
         for name, strength in skills.items():
-            for role, vote in said.get(name, ()):
-                votes[role] = votes.get(role, 0.0) + vote * strength
-                voters[role] = voters.get(role, 0) + 1
+            own = said.get(name)
+            if own is None:
+                continue
+            shares = own.shares
+            for k, n in enumerate(own.roles):
+                said_so = voters[n]
+                if not said_so:
+                    met.append(n)
+                vote = votes[n]
+                votes[n] = vote + shares[k] * strength
+                voters[n] = said_so + 1 if said_so < _MANY else _MANY
         if len(skills) > 1:  # one skill of many tells no role: SQL alone makes no marketing analyst
-            shared = {role: vote for role, vote in votes.items() if voters[role] > 1}
-            votes = shared if any(shared.values()) else votes
-        best = max(votes.values(), default=0.0)
+            shared = [n for n in met if voters[n] > 1]
+            met = shared if _most(votes, shared) > 0 else met
+        best = _most(votes, met)
         if best <= 0:
             return []
-        likely = sorted((-vote, role) for role, vote in votes.items() if vote >= 0.3 * best)
-        return [(roles[role], round(-vote / best, 4)) for vote, role in likely[:_MOST_ROLES]]
+        bound = _LIKELY * best
+        likely = sorted([(-votes[n], n) for n in met if votes[n] >= bound])
+        return [(roles[n], round(-vote / best, 4)) for vote, n in likely[:_MOST_ROLES]]
+
+
+def _most(votes: list[float], roles: list[int]) -> float:
+    """The most votes that one of some roles has."""
+    best = 0.0
+    for n in roles:
+        if votes[n] > best:
+            best = votes[n]
+    return best

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from functools import cache
 from typing import Any, Final
 
-from matcher.features.automaton import Automaton, read_directly
+from matcher.features.automaton import Automaton, Probabilities, read_directly
 
 _NAMES: Final[tuple[str, ...]] = ("Surn", "Name", "Patr")
 _LEAST_REST: Final = 3
@@ -24,6 +24,18 @@ def analyzer() -> Any:
     import pymorphy3
 
     return read_directly(pymorphy3.MorphAnalyzer(lang="ru"))
+
+
+@cache
+def _dictionary_words() -> Automaton:
+    words: Automaton = analyzer().dictionary.words
+    return words
+
+
+@cache
+def _probabilities() -> Probabilities:
+    known: Probabilities = analyzer().prob_estimator.p_t_given_w
+    return known
 
 
 class Form:
@@ -118,12 +130,12 @@ def _paradigm(number: int) -> Paradigm:
 
 def is_in_dictionary(word: str) -> bool:
     """Whether the dictionary has the word, letter for letter."""
-    return word in analyzer().dictionary.words
+    return word in _dictionary_words()
 
 
 def is_listed(word: str) -> bool:
     """Whether the dictionary has the word, where «е» may stand for «ё»."""
-    return bool(analyzer().dictionary.words.similar_items(word))
+    return bool(_dictionary_words().similar_items(word))
 
 
 def known_readings(word: str) -> list[Reading] | None:
@@ -137,16 +149,17 @@ def known_readings(word: str) -> list[Reading] | None:
         return None
     first = readings[0]
     if len(readings) > 1 and any(r.lemma != first.lemma or not r.form.says_the_same(first.form) for r in readings):
-        probability = analyzer().prob_estimator.p_t_given_w.prob
-        readings.sort(key=lambda r: probability(word, r.form.tag), reverse=True)
+        counts = _probabilities().counts(word, [r.form.tag for r in readings])
+        if counts:
+            order = sorted(range(len(readings)), key=counts.__getitem__, reverse=True)
+            readings = [readings[i] for i in order]
     return readings
 
 
 def _listed(word: str) -> list[Reading]:
     """The readings of a dictionary word in the dictionary's order."""
-    words: Automaton = analyzer().dictionary.words
     readings: list[Reading] = []
-    for fixed, places in words.similar_items(word):
+    for fixed, places in _dictionary_words().similar_items(word):
         lemmas: dict[int, str] = {}
         for number, place in places:
             paradigm = _paradigm(number)
@@ -174,9 +187,14 @@ def guessed_readings(word: str) -> Iterator[Reading]:
             yield reading
         if found:
             return
-        for reading in (*_by_any_beginning(word), *_by_ending(word)):
+        for i in range(1, 1 + min(_LONGEST_PREFIX, len(word) - _LEAST_REST)):
+            for r in _listed(word[i:]):
+                if r.form.is_productive:
+                    found = True
+                    yield Reading(r.form, word[:i] + r.lemma)
+        for guess in _by_ending(word):
             found = True
-            yield reading
+            yield Reading(guess.paradigm.forms[guess.place], guess.lemma(word))
     if not found:
         yield from (Reading(_form_of(p.tag), p.normal_form) for p in analyzer().parse(word))
 
@@ -188,41 +206,70 @@ def _known_prefixes() -> tuple[str, ...]:
     return tuple(sorted(KNOWN_PREFIXES, key=len, reverse=True))
 
 
-def _by_known_prefix(word: str) -> Iterator[Reading]:
+def _by_known_prefix(word: str) -> list[Reading]:
+    out: list[Reading] = []
     prefixes = _known_prefixes()
     for prefix in prefixes if word.startswith(prefixes) else ():
         if word.startswith(prefix) and len(word) - len(prefix) >= _LEAST_REST:
             rest = word[len(prefix) :]
-            for r in known_readings(rest) or guessed_readings(rest):
-                if r.form.is_productive:
-                    yield Reading(r.form, prefix + r.lemma)
+            readings = known_readings(rest) or guessed_readings(rest)
+            out += [Reading(r.form, prefix + r.lemma) for r in readings if r.form.is_productive]
+    return out
 
 
-def _by_any_beginning(word: str) -> Iterator[Reading]:
-    for i in range(1, 1 + min(_LONGEST_PREFIX, len(word) - _LEAST_REST)):
-        for r in _listed(word[i:]):
-            if r.form.is_productive:
-                yield Reading(r.form, word[:i] + r.lemma)
+class Guess:
+    """What a word may be by its ending: the form of a paradigm, and the ending as the dictionary spells it."""
+
+    __slots__ = ("_cut", "_ending", "paradigm", "place")
+
+    def __init__(self, paradigm: Paradigm, place: int, cut: int, ending: str) -> None:
+        self.paradigm = paradigm
+        self.place = place
+        self._cut = cut
+        self._ending = ending
+
+    def lemma(self, word: str) -> str:
+        """The lemma of a word with that ending."""
+        return self.paradigm.lemma(self.place, word[: -self._cut] + self._ending)
 
 
-def _by_ending(word: str) -> list[Reading]:
-    """The readings of words with the same ending, as often as they are met among them."""
+_guesses: Final[dict[str, list[Guess]]] = {}
+_MOST_ENDINGS: Final = 1 << 16
+
+
+def _by_ending(word: str) -> list[Guess]:
+    """The readings of words with the same ending, as often as they are met among them.
+
+    They depend on the last letters alone, and on which prefixes of superlatives and the like the word begins with.
+    """
     dictionary = analyzer().dictionary
-    found: list[tuple[float, Reading]] = []
+    prefixes: list[str] = [p for p in dictionary.paradigm_prefixes if word.startswith(p)]
+    asked = f"{word[-_LONGEST_PREFIX:]} {' '.join(prefixes)}"
+    known = _guesses.get(asked)
+    if known is None:
+        if len(_guesses) >= _MOST_ENDINGS:
+            _guesses.clear()
+        known = _guesses[asked] = _guess_by_ending(word[-_LONGEST_PREFIX:], prefixes)
+    return known
+
+
+def _guess_by_ending(last: str, prefixes: list[str]) -> list[Guess]:
+    dictionary = analyzer().dictionary
+    found: list[tuple[float, Guess]] = []
     pairs = list(zip(dictionary.paradigm_prefixes, dictionary.prediction_suffixes_dawgs, strict=True))
     pairs.reverse()
     for prefix, endings in pairs:
-        if not word.startswith(prefix):
+        if prefix not in prefixes:
             continue
         for i in range(_LONGEST_PREFIX, 0, -1):
             here = [
-                (count, Reading(paradigm.forms[place], paradigm.lemma(place, word[:-i] + ending)))
-                for ending, places in endings.similar_items(word[-i:])
+                (count, Guess(paradigm, place, i, ending))
+                for ending, places in endings.similar_items(last[-i:])
                 for count, number, place in places
                 if (paradigm := _paradigm(number)).forms[place].is_productive
             ]
             if here:
                 total = 1 + sum(count for count, _ in here)
-                found += [(count / total, reading) for count, reading in here]
+                found += [(count / total, guess) for count, guess in here]
                 break
-    return [reading for _, reading in sorted(found, key=lambda pair: pair[0], reverse=True)]
+    return [guess for _, guess in sorted(found, key=lambda pair: pair[0], reverse=True)]

@@ -18,10 +18,10 @@ class Recent:
     __slots__ = ("_newer", "_older")
 
     def __init__(self) -> None:
-        self._newer: dict[tuple[str, str | None], Any] = {}
-        self._older: dict[tuple[str, str | None], Any] = {}
+        self._newer: dict[str, Any] = {}
+        self._older: dict[str, Any] = {}
 
-    def get(self, asked: tuple[str, str | None]) -> Any:
+    def get(self, asked: str) -> Any:
         """The answer, None where none is remembered."""
         known = self._newer.get(asked)
         if known is None:
@@ -30,7 +30,7 @@ class Recent:
                 self.keep(asked, known)
         return known
 
-    def keep(self, asked: tuple[str, str | None], known: Any) -> None:
+    def keep(self, asked: str, known: Any) -> None:
         """Remember an answer."""
         if len(self._newer) >= _REMEMBERED:
             self._older, self._newer = self._newer, {}

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable
+from functools import cache
 from typing import Final
 
 from matcher.features.lexicon import is_met, repair_script, swap_script, word_of
@@ -183,16 +184,26 @@ def _transliteration(r: Repairer, word: str) -> str | None:
     return r._inflected(to_cyrillic(word)) or r._skeletons.get(skeleton(word))
 
 
+@cache
+def _distance() -> Callable[[str, str], int]:
+    from rapidfuzz.distance import OSA
+
+    return OSA.distance
+
+
 def _typo(r: Repairer, word: str) -> str | None:
     """One edit (insertion, deletion, substitution, transposition) in a word of five letters or more."""
     if len(word) < 5 or not word.isalpha():
         return None
-    from rapidfuzz.distance import OSA
-
-    near: set[str] = set()
-    for d in (word, *_deletes(word)):
-        near.update(r._deletes.get(d, ()))
-    good = [w for w in near if OSA.distance(word, w) == 1 and _plausible(word, w)]
+    near: set[str] = set(r._deletes.get(word, ()))
+    for i in range(len(word)):
+        found = r._deletes.get(word[:i] + word[i + 1 :])
+        if found is not None:
+            near.update(found)
+    if not near:
+        return None
+    distance = _distance()
+    good = [w for w in near if _plausible(word, w) and distance(word, w) == 1]
     return min(good, key=lambda w: (abs(len(w) - len(word)), not _sounds_alike(word, w), w)) if good else None
 
 
@@ -207,9 +218,9 @@ def _sounds_alike(word: str, meant: str) -> bool:
 
 def _plausible(word: str, meant: str) -> bool:
     """Keep short words and first letters: «спорт» is no misspelt «экспорт», «vector» no «hector»."""
-    if sorted(word) == sorted(meant):  # a transposition
+    if len(meant) >= 6 and word[0] == meant[0]:
         return True
-    return len(meant) >= 6 and word[0] == meant[0]
+    return len(word) == len(meant) and sorted(word) == sorted(meant)  # a transposition
 
 
 def _swapped(r: Repairer, word: str) -> str | None:

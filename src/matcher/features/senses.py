@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Container, Iterable, Mapping, Sequence
+from collections.abc import Container, Mapping, Sequence
 from itertools import pairwise
 from typing import Final
 
@@ -67,7 +67,7 @@ class Fields:
         self._known.clear()
 
 
-def choose(tokens: Tokens, keys: Keys, found: Sequence[Found], fields: Fields, context: str | None) -> list[Found]:
+def choose(tokens: Tokens, keys: Keys, found: list[Found], fields: Fields, context: str | None) -> list[Found]:
     """Keep one sense of each hit, by place.
 
     An ambiguous name («C», «ОС») counts where a sure skill of its field stands near, where it stands alone or right
@@ -81,10 +81,11 @@ def choose(tokens: Tokens, keys: Keys, found: Sequence[Found], fields: Fields, c
         The fields of work that an entry speaks of.
     """
     width = len(tokens) + 1
-    groups = _grouped([f for f in found if no_name(tokens, f, context, keys.rules) is None], width, context)
+    named = [f for f in found if no_name(tokens, f, context, keys.rules) is None]
+    groups = _grouped(named, width, context)
     out: list[Found] = []
     unsure: list[list[Found]] = []
-    for group in groups.values():
+    for group in groups:
         plain = [f for f in group if f.form is None or not f.form.alias.ambiguous]
         if not plain:
             unsure.append(group)
@@ -93,31 +94,34 @@ def choose(tokens: Tokens, keys: Keys, found: Sequence[Found], fields: Fields, c
         else:
             out.extend({_name(f): f for f in reversed(plain)}.values())
     if unsure:
-        sure, listed = _sure(groups.values(), fields), _listed(tokens, unsure)
+        sure, listed = _sure(groups, fields), _listed(tokens, unsure)
         for group in unsure:
             sense = _sense(tokens, keys.lemma, group, [_votes(f, sure, fields) for f in group], listed, context)
             if sense is not None:
                 out.append(sense)
     if context == "vacancy":
         out = _without_strangers(out, fields)
-    out.sort(key=lambda f: f.hit.start * width + f.hit.end)
+    if not all(out[i].hit.start < out[i + 1].hit.start for i in range(len(out) - 1)):
+        out.sort(key=lambda f: f.hit.start * width + f.hit.end)
     return without_parts(tokens, out) if context == "skills" else out
 
 
-def _grouped(found: Sequence[Found], width: int, context: str | None) -> dict[int, list[Found]]:
-    """What stands at one place, by a number that orders the places."""
+def _grouped(found: list[Found], width: int, context: str | None) -> list[list[Found]]:
+    """What stands at one place, place by place as they are first met."""
     groups: dict[int, list[Found]] = {}
+    out: list[list[Found]] = []
     for f in found:
         place = f.hit.start * width + f.hit.end
         group = groups.get(place)
         if group is None:
-            groups[place] = [f]
+            group = groups[place] = [f]
+            out.append(group)
         else:
             group.insert(0 if context == "title" and _is_role(f) else len(group), f)
-    return groups
+    return out
 
 
-def _sure(groups: Iterable[Sequence[Found]], fields: Fields) -> dict[str, list[int]]:
+def _sure(groups: list[list[Found]], fields: Fields) -> dict[str, list[int]]:
     """Where each field of work is spoken of by a name that is not ambiguous."""
     sure: dict[str, list[int]] = {}
     for group in groups:

@@ -7,33 +7,34 @@ from __future__ import annotations
 
 import gc
 import threading
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Sequence
 from typing import Final
 
-from matcher.features import coordination, typed
+from matcher.features import coordination, polarity, typed
 from matcher.features.company import in_company
 from matcher.features.found import Found
 from matcher.features.fragments import Typed
 from matcher.features.lawful import KIND as UNLAWFUL
-from matcher.features.lexicon import NAME, NUMBER, word_of
-from matcher.features.meanings import NOTHING, Form, Hit, Keys
-from matcher.features.mentions import ITEM_KINDS, MentionBuilder, loose_facts, token_range, unknown
+from matcher.features.lexicon import word_of
+from matcher.features.meanings import NOTHING, Hit, Keys
+from matcher.features.mentions import ITEM_KINDS, MentionBuilder, add_unknown, loose_facts, token_range
 from matcher.features.outline import break_at_capitals, outline
 from matcher.features.phrases import PhraseIndex
 from matcher.features.recent import LONGEST_REMEMBERED, Recent
 from matcher.features.senses import Fields, choose, is_governed, weakest
-from matcher.features.text import SOFT, Tokens, fold, tokenize, tokenize_folded
+from matcher.features.text import SOFT, Tokens, tokenize
 from matcher.features.trace import Steps
 from matcher.features.words import WordReader, cuts_a_word, find_phrases
 from matcher.records import Mention
 from matcher.taxonomy import Skill, Taxonomy
 
-CONTEXTS = (None, "skills", "title", "vacancy", "candidate")
+CONTEXTS: Final = (None, "skills", "title", "vacancy", "candidate")
 
 _AHEAD: Final = 6
 _WEAK: Final = 1
 _SCHOOL: Final = 2
-"""Kinds of words: of weak names, and of the names of schools."""
+_TURNS: Final = 4
+"""Kinds of words: of weak names, of the names of schools, and those that a rule of polarity waits for."""
 _SCHOOLS: Final = frozenset(["университет", "институт", "академия", "колледж", "техникум", "училище", "лицей"])
 
 
@@ -57,7 +58,7 @@ class Reader:
         weak = frozenset(
             word_of(tokenize(a.text).words[0]).lemma for s in self.taxonomy.values() for a in s.aliases if a.weak
         )
-        self.words = WordReader(self.index, (weak, _SCHOOLS))
+        self.words = WordReader(self.index, (weak, _SCHOOLS), polarity.WORDS)
         self._implied: dict[str, tuple[Skill, ...]] = {}
         self._fields = Fields(self._implied)
         self._builder = MentionBuilder(self.taxonomy, self._implied)
@@ -65,9 +66,9 @@ class Reader:
             if skill.implies:
                 self._implied[skill.id] = tuple(s for p in skill.implies if (s := self._resolve(p)) is not None)
         self._fields.forget()
-        self._recent = Recent()
-        self.told = Recent()
-        """What short texts tell of a candidate; see ``told.told_by``."""
+        self._recent = {context: Recent() for context in CONTEXTS}
+        self.told: dict[str, Recent] = {}
+        """What short texts of each column tell of a candidate; see ``told.told_by``."""
 
     def _resolve(self, phrase: str) -> Skill | None:
         """The entry that a phrase or id of the data files means."""
@@ -98,37 +99,39 @@ class Reader:
         Short texts are remembered, the last 65,536 distinct ones at least: six of seven skills as typed were met before.
         """
         if len(text) > LONGEST_REMEMBERED:
-            return self._read_anew(text, context)
-        known: tuple[list[Mention], list[str]] | None = self._recent.get((text, context))
+            return self.read_anew(text, context)
+        recent = self._recent[context]
+        known: tuple[list[Mention], list[str]] | None = recent.get(text)
         if known is None:
-            known = self._read_anew(text, context)
-            self._recent.keep((text, context), known)
+            known = self.read_anew(text, context)
+            recent.keep(text, known)
         return known
 
-    def _read_anew(self, text: str, context: str | None) -> tuple[list[Mention], list[str]]:
+    def read_anew(self, text: str, context: str | None) -> tuple[list[Mention], list[str]]:
+        """The same, and nothing is remembered."""
         steps = self.steps(text, context)
         if steps is None:
             return [], []
         keys = steps.keys
-        words = [key.lemma for key in keys.rows if key.pos not in (NAME, NUMBER)]
-        return steps.mentions, words
+        return steps.mentions, [key.lemma for key in keys.rows if key.is_content]
 
     def steps(self, text: str, context: str | None = None) -> Steps | None:
         """Everything that was decided on the way from a text to its mentions; None where it holds no words."""
         in_prose = context == "vacancy"
-        folded = fold(text) if in_prose else self.words.unswitch(fold(text))
-        tokens = tokenize_folded(folded, text)
+        tokens, keys = self.words.read(text, in_prose=in_prose)
         if not tokens.words:
             return None
-        keys, repaired = self.words.look_up(tokens, in_prose=in_prose)
+        repaired: dict[int, str] = {}
+        if keys.is_mended:
+            repaired = {i: key.mended for i, key in enumerate(keys.rows) if key.mended is not None}
         hits = find_phrases(self.index, tokens, keys)
         break_at_capitals(tokens, hits)
         spans = outline(tokens, keys.lemma, hits, context)
-        live = [False] * len(tokens)
+        live = [False] * len(keys.rows)
         for span in spans:
-            live[span.start : span.end] = [True] * (span.end - span.start)
-        facts = self._facts(tokens, keys, live)
-        facts = [t for t in facts if any(live[slice(*token_range(tokens, t.start, t.end))])]
+            for i in range(span.start, span.end):
+                live[i] = True
+        facts = self._facts(tokens, keys, live) if keys.facts else []
         found = self._candidates(tokens, keys, [h for h in hits if live[h.start]], repaired, facts, live)
         weak: list[Found] = []
         strong = found
@@ -140,59 +143,87 @@ class Reader:
             chosen = in_company(tokens, spans, chosen, self._fields)
         if weak and context in (None, "skills") and not any(f.form for f in chosen):
             chosen = sorted([*chosen, *weakest(tokens, keys, weak, context)], key=lambda f: f.hit.start)
-        mentions = self._builder.build(tokens, keys.pos, spans, chosen, context)
+        turns = keys.kinds & _TURNS != 0
+        mentions = self._builder.build(tokens, keys.pos, spans, chosen, context, may_turn=turns)
         if facts:
             mentions = [m for m in [*mentions, *loose_facts(tokens, facts)] if not _is_told(m, facts, tokens)]
         if context == "skills" and not any(m.skill for m in mentions):
-            mentions += unknown(tokens, 0, len(tokens), "unknown-item")
-        mentions.sort(key=lambda m: (m.start, m.end, m.skill or "", m.kind))
+            add_unknown(tokens, 0, len(tokens), "unknown-item", mentions)
+        if not _are_sorted(mentions):
+            mentions.sort(key=lambda m: (m.start, m.end, m.skill or "", m.kind))
         return Steps(tokens, keys, repaired, hits, spans, facts, found, chosen, mentions)
 
     def _facts(self, tokens: Tokens, keys: Keys, live: list[bool]) -> list[Typed]:
         # a heading may begin a fact that the section below it ends: «Опыт работы: от 1 года»
         places = [
-            (tokens.starts[i], key.facts) for i, key in enumerate(keys.rows) if key.facts and any(live[i : i + _AHEAD])
+            (tokens.starts[i], key.facts)
+            for i, key in enumerate(keys.rows)
+            if key.facts and (live[i] or any(live[i : i + _AHEAD]))
         ]
-        return typed.find_typed(tokens.folded.text, places) if places else []
+        facts = typed.find_typed(tokens.folded.text, places) if places else []
+        return [t for t in facts if any(live[slice(*token_range(tokens, t.start, t.end))])]
 
     def _candidates(
         self,
         tokens: Tokens,
         keys: Keys,
-        hits: Sequence[Hit],
-        repaired: Mapping[int, str],
-        facts: Sequence[Typed],
+        hits: list[Hit],
+        repaired: dict[int, str],
+        facts: list[Typed],
         live: list[bool],
     ) -> list[Found]:
         """Everything that may become an item of a sentence: phrases, coordinated phrases, typed facts."""
-        blocked = self._school_words(tokens, keys)
-        out = list(_items(tokens, facts))
+        out = _items(tokens, facts) if facts else []
+        taken = [f.hit for f in out]
+        blocked = self._blocked(tokens, keys, facts)
+        unsaid = coordination.expand(self.index, tokens, keys, hits, live)
+        rows = [h for rule, h in unsaid if rule == "shared_tail"] if unsaid else []
+        for hit in hits:
+            if hit.meaning.forms and not (rows and _is_member(hit, rows)):
+                self._add_found(tokens, keys, "phrase", hit, blocked, taken, repaired, out)
+        for rule, hit in unsaid:
+            if hit.meaning.forms and not cuts_a_word(tokens, hit.start, hit.end):
+                self._add_found(tokens, keys, rule, hit, blocked, taken, repaired, out)
+        return out
+
+    def _add_found(
+        self,
+        tokens: Tokens,
+        keys: Keys,
+        rule: str,
+        hit: Hit,
+        blocked: set[int] | None,
+        taken: list[Hit],
+        repaired: dict[int, str],
+        out: list[Found],
+    ) -> None:
+        """Add the names of a phrase, unless it belongs to something that is no skill or is read already."""
+        if blocked is not None and self._is_blocked(keys, hit, blocked):
+            return
+        is_taken = bool(taken) and any(t.start <= hit.start and hit.end <= t.end for t in taken)
+        confidence = 1.0
+        if repaired:
+            for i in range(hit.start, hit.end):
+                if i in repaired:
+                    rule, confidence = repaired[i], 0.8
+                    break
+        for form in hit.meaning.forms:
+            if is_taken and form.skill.kind == "permit":
+                continue
+            if (
+                not form.alias.governed
+                or hit.end - hit.start == len(keys.rows)  # an item of a list that says no more
+                or is_governed(tokens, keys.lemma, self.index.actions, hit.start)
+            ):
+                out.append(Found(hit, rule, form, None, confidence))
+
+    def _blocked(self, tokens: Tokens, keys: Keys, facts: list[Typed]) -> set[int] | None:
+        """Words of what is no skill: of the names of institutions, and of what may not be asked; None for most texts."""
+        blocked = self._school_words(tokens, keys) if keys.kinds & _SCHOOL else set()
         for fact in facts:
             if fact.kind == UNLAWFUL:  # «служба в армии» is no skill where it is asked of men
                 blocked.update(range(*token_range(tokens, fact.start, fact.end)))
-        taken = [f.hit for f in out]
-        unsaid = coordination.expand(self.index, tokens, keys, hits, live)
-        rows = [h for rule, h in unsaid if rule == "shared_tail"]
-        pairs = [("phrase", h) for h in hits if not (rows and _is_member(h, rows))] + unsaid
-        for rule, hit in pairs:
-            forms: Sequence[Form] = hit.meaning.forms
-            if rule != "phrase" and cuts_a_word(tokens, hit.start, hit.end):
-                continue
-            if not forms or (blocked and self._is_blocked(keys, hit, blocked)):
-                continue
-            if taken and any(t.start <= hit.start and hit.end <= t.end for t in taken):
-                forms = [p for p in forms if p.skill.kind != "permit"]
-            mended = None
-            if repaired:
-                mended = next((repaired[i] for i in range(hit.start, hit.end) if i in repaired), None)
-            out += [
-                Found(hit, mended or rule, form, None, 0.8 if mended else 1.0)
-                for form in forms
-                if not form.alias.governed
-                or hit.end - hit.start == len(tokens)  # an item of a list that says no more
-                or is_governed(tokens, keys.lemma, self.index.actions, hit.start)
-            ]
-        return out
+        return blocked or None
 
     @staticmethod
     def _is_blocked(keys: Keys, hit: Hit, blocked: set[int]) -> bool:
@@ -203,8 +234,6 @@ class Reader:
     def _school_words(self, tokens: Tokens, keys: Keys) -> set[int]:
         """Words of the names of institutions: «химико-технологический университет» is no skill."""
         out: set[int] = set()
-        if not keys.kinds & _SCHOOL:
-            return out
         for i, lemma in enumerate(keys.lemma):
             if lemma in _SCHOOLS:
                 j = i - 1
@@ -214,13 +243,20 @@ class Reader:
         return out
 
 
-def _items(tokens: Tokens, facts: Sequence[Typed]) -> Iterator[Found]:
+def _are_sorted(mentions: list[Mention]) -> bool:
+    """A quick yes for most texts: each mention begins behind the one before it."""
+    return all(mentions[i].start < mentions[i + 1].start for i in range(len(mentions) - 1))
+
+
+def _items(tokens: Tokens, facts: list[Typed]) -> list[Found]:
     """Typed facts that stand in a sentence as skills do."""
+    out: list[Found] = []
     for fact in facts:
         if fact.kind in ITEM_KINDS:
             hit = Hit(*token_range(tokens, fact.start, fact.end), NOTHING)
             if hit.start < hit.end:
-                yield Found(hit, fact.rule, fact=fact)
+                out.append(Found(hit, fact.rule, fact=fact))
+    return out
 
 
 def _is_member(hit: Hit, rows: Sequence[Hit]) -> bool:

@@ -35,16 +35,36 @@ _SLOW: Final = re.compile("[" + _GONE + "\u0306\u0308]")
 _ODD: Final = re.compile(f"{_SLOW.pattern[:-1]}{_RARE.pattern[1:]}")
 _APART: Final = re.compile(r"(?<![^\W_])[cс] (?=\+\+|#)", re.IGNORECASE)
 """«C ++», «C #»: a name whose signs stand apart."""
+SIGNS_APART: Final[tuple[str, ...]] = ("++", "#")
 
 
 class Folded:
-    """A folded string and, where characters were removed, the original offset of each of its characters."""
+    """A folded string and, where characters were removed, the original offset of each of its characters.
 
-    __slots__ = ("offsets", "text")
+    Parameters
+    ----------
+    text : str or list of str
+        The string, or what stands between its spaces: it is put together only where somebody asks for it.
+    offsets : sequence of int, optional
+    """
 
-    def __init__(self, text: str, offsets: Sequence[int] | None = None) -> None:
-        self.text = text
+    __slots__ = ("_pieces", "_text", "offsets")
+
+    def __init__(self, text: str | list[str], offsets: Sequence[int] | None = None) -> None:
+        self._text: str | None = None
+        self._pieces: list[str] = []
+        if isinstance(text, str):
+            self._text = text
+        else:
+            self._pieces = text
         self.offsets = offsets
+
+    @property
+    def text(self) -> str:
+        """The folded string."""
+        if self._text is None:
+            self._text = " ".join(self._pieces)
+        return self._text
 
     def original(self, start: int, end: int) -> tuple[int, int]:
         """Offsets in the original string of a slice of the folded one."""
@@ -126,6 +146,7 @@ def _fold_slowly(text: str) -> Folded:
 # that phrases may cross, so that «web-дизайн», «CI/CD», «Node.js» match however they are joined.
 _LETTERS_OF_A_WORD: Final = r"[a-zа-я0-9ѣіїєґўһәөүұқғңӣӯҷҳ]+(?:\+\+|\#)?"
 _PLAIN_WORD: Final = re.compile(f"({_LETTERS_OF_A_WORD})")
+_ONE_WORD: Final = re.compile(_LETTERS_OF_A_WORD)
 _WORD: Final = re.compile(
     rf"({_LETTERS_OF_A_WORD}|\.(?:(?<=asp\.)|(?<=vb\.)|(?<=ado\.)|(?<![a-zа-я0-9]\.))net(?![a-zа-я0-9]))"
 )
@@ -164,7 +185,7 @@ _gaps: Final[dict[str, int]] = {}
 _MOST_GAPS: Final = 1 << 16
 
 
-def _gap_kind(sep: str) -> int:
+def gap_kind(sep: str) -> int:
     """Class of a separator, leaving the question of a dot after an abbreviation to the caller; worked out once."""
     known = _gaps.get(sep)
     if known is None:
@@ -195,10 +216,10 @@ def _class_of(sep: str) -> int:
 class Tokens:
     """The words of one text, in parallel lists: word, separator before it, start, end, and the class of that gap.
 
-    ``seps`` has one more, for what follows the last word.
+    ``seps`` has one more, for what follows the last word; ``odd`` are the words with more than a space before them.
     """
 
-    __slots__ = ("ends", "folded", "gaps", "original", "seps", "starts", "words")
+    __slots__ = ("ends", "folded", "gaps", "odd", "original", "seps", "starts", "words")
 
     def __init__(
         self,
@@ -209,6 +230,7 @@ class Tokens:
         starts: list[int],
         ends: list[int],
         gaps: list[int],
+        odd: list[int],
     ) -> None:
         self.folded = folded
         self.original = original
@@ -217,6 +239,11 @@ class Tokens:
         self.starts = starts
         self.ends = ends
         self.gaps = gaps
+        self.odd = odd
+        _resolve_dots(words, seps, gaps, odd)
+        _resolve_commas(words, seps, gaps, odd)
+        if gaps:
+            gaps[0] = END
 
     def __len__(self) -> int:
         return len(self.words)
@@ -275,13 +302,11 @@ def tokenize(text: str) -> Tokens:
 
 def tokenize_folded(folded: Folded, text: str) -> Tokens:
     """The same for a text that is folded already."""
-    low = folded.text
-    parts = (_WORD if ".net" in low else _PLAIN_WORD).split(low)
-    words, seps = parts[1::2], parts[0::2]
+    words, seps = split_words(folded.text)
     starts: list[int] = []
     ends: list[int] = []
     gaps: list[int] = []
-    odd: list[int] = []  # words with more than a space before them
+    odd: list[int] = []
     at = 0
     for i, word in enumerate(words):
         sep = seps[i]
@@ -292,10 +317,17 @@ def tokenize_folded(folded: Folded, text: str) -> Tokens:
         if sep == " ":
             gaps.append(SOFT)
         else:
-            gaps.append(_gap_kind(sep))
+            gaps.append(gap_kind(sep))
             odd.append(i)
-    _resolve_dots(words, seps, gaps, odd)
-    _resolve_commas(words, seps, gaps, odd)
-    if gaps:
-        gaps[0] = END
-    return Tokens(folded, text, words, seps, starts, ends, gaps)
+    return Tokens(folded, text, words, seps, starts, ends, gaps, odd)
+
+
+def is_plain(piece: str) -> bool:
+    """Whether what stands between two spaces is one word that folding leaves as it is."""
+    return _ONE_WORD.fullmatch(piece) is not None
+
+
+def split_words(low: str) -> tuple[list[str], list[str]]:
+    """The words of a folded string, and what stands before, between and behind them."""
+    parts = (_WORD if ".net" in low else _PLAIN_WORD).split(low)
+    return parts[1::2], parts[0::2]

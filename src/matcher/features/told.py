@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from typing import Final
 
 from matcher.features.lexicon import word_of
 from matcher.features.permits import DRIVING, ELECTRICAL, TRACTOR
-from matcher.features.recent import LONGEST_REMEMBERED
+from matcher.features.recent import LONGEST_REMEMBERED, Recent
 from matcher.features.skills import Reader
 from matcher.features.text import tokenize
 from matcher.features.typed import CEFR
@@ -120,19 +120,25 @@ def told_by(text: str, column: str, context: str, reader: Reader) -> Told:
     """What a text of a column tells; short ones, as most skills are, are worked out once."""
     if len(text) > LONGEST_REMEMBERED:
         return _told_by(text, column, context, reader)
-    known: Told | None = reader.told.get((text, column))
+    recent = reader.told.get(column)
+    if recent is None:
+        recent = reader.told[column] = Recent()
+    known: Told | None = recent.get(text)
     if known is None:
         known = _told_by(text, column, context, reader)
-        reader.told.keep((text, column), known)
+        recent.keep(text, known)
     return known
 
 
 def _told_by(text: str, column: str, context: str, reader: Reader) -> Told:
-    mentions, words = reader.read_with_words(text, context)
+    mentions, words = reader.read_anew(text, context)
     facts: list[Fact] = []
+    loose: list[Mention] = []
     for m in mentions:
-        facts += facts_of(m, column)
-    return Told(facts, content(words), [m for m in mentions if m.kind in _OF_THE_WHOLE])
+        _add_facts(m, column, facts)
+        if m.kind in _OF_THE_WHOLE:
+            loose.append(m)
+    return Told(facts, content(words), loose)
 
 
 def lemmas(text: str) -> list[str]:
@@ -152,24 +158,27 @@ def content(words: Iterable[str]) -> list[str]:
 _LISTS: Final = frozenset({"skills", "certificates"})
 
 
-def facts_of(m: Mention, column: str) -> list[Fact]:
+def _add_facts(m: Mention, column: str, out: list[Fact]) -> None:
     """A mention as facts; wishes are none."""
+    skill = m.skill
     if m.stance == "wish":
-        return []
+        return
+    is_declared = m.kind in DECLARED and (bool(m.value) or skill in (DRIVING, ELECTRICAL))
+    if skill is None and not is_declared and m.rule != "unknown-item":
+        return
     kind = "implied" if m.rule == "implied" else "listed" if column in _LISTS else column
     where = new_evidence(column, m.text, m.start, m.end, m.rule)
-    if m.kind in DECLARED and (m.value or m.skill in (DRIVING, ELECTRICAL)):
-        return list(licence_facts(m, kind, where))
-    skill, negated = m.skill, m.negated
-    if skill is None:
-        if m.rule != "unknown-item":
-            return []
-        return [new_fact(phrase_key(m.text), 1.0, None, None, negated, kind, where)]
-    if m.kind == "language":
+    negated = m.stance != "claimed"
+    if is_declared:
+        out += licence_facts(m, kind, where)
+    elif skill is None:
+        out.append(new_fact(phrase_key(m.text), 1.0, None, None, negated, kind, where))
+    elif m.kind == "language":
         rank = CEFR_RANK.get(m.value.get("cefr", ""))
-        return [new_fact(f"language:{skill.partition('.')[2]}", m.confidence, None, rank, negated, kind, where)]
-    key = f"role:{skill}" if m.kind == "role" else f"skill:{skill}"
-    return [new_fact(key, m.confidence, m.level, None, negated, kind, where)]
+        out.append(new_fact("language:" + skill.partition(".")[2], m.confidence, None, rank, negated, kind, where))
+    else:
+        key = "role:" + skill if m.kind == "role" else "skill:" + skill
+        out.append(new_fact(key, m.confidence, m.level, None, negated, kind, where))
 
 
 def phrase_key(text: str) -> str:
@@ -177,16 +186,21 @@ def phrase_key(text: str) -> str:
     return "phrase:" + " ".join(sorted(set(lemmas(text)) or {text.lower()[:80]}))
 
 
-def licence_facts(m: Mention, kind: str, where: Evidence) -> Iterator[Fact]:
+def licence_facts(m: Mention, kind: str, where: Evidence) -> list[Fact]:
     """Driving categories, electrical group and grade of a mention, one fact each."""
     value = m.value
+    negated = m.stance != "claimed"
     family = "tractor" if m.skill == TRACTOR else "driver"
-    for category in value.get("categories", ()):
-        yield Fact(f"licence:{family}.{category}", m.confidence, None, 1, m.negated, kind, where)
+    out = [
+        new_fact(f"licence:{family}.{category}", m.confidence, None, 1, negated, kind, where)
+        for category in value.get("categories", ())
+    ]
     if "group" in value:
-        yield Fact("licence:electrical", m.confidence, None, value["group"], m.negated, kind, where)
+        out.append(new_fact("licence:electrical", m.confidence, None, value["group"], negated, kind, where))
     low = value.get("grade", value.get("grade_min"))
     if low is not None:
-        yield Fact("licence:grade", m.confidence, None, value.get("grade_max", low), m.negated, kind, where)
+        most = value.get("grade_max", low)
+        out.append(new_fact("licence:grade", m.confidence, None, most, negated, kind, where))
     if m.skill == DRIVING and not value.get("categories"):
-        yield Fact("licence:driver", m.confidence, None, 1, m.negated, kind, where)
+        out.append(new_fact("licence:driver", m.confidence, None, 1, negated, kind, where))
+    return out

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator
 
 from matcher.features.found import Found
 from matcher.features.fragments import Typed
@@ -14,19 +13,32 @@ from matcher.features.text import Tokens
 from matcher.records import Mention
 
 
-@dataclass(slots=True)
 class Steps:
     """What each step of reading one text gave."""
 
-    tokens: Tokens
-    keys: Keys
-    repaired: Mapping[int, str]
-    hits: Sequence[Hit]
-    spans: Sequence[Span]
-    facts: Sequence[Typed]
-    found: Sequence[Found]
-    chosen: Sequence[Found]
-    mentions: list[Mention]
+    __slots__ = ("chosen", "facts", "found", "hits", "keys", "mentions", "repaired", "spans", "tokens")
+
+    def __init__(
+        self,
+        tokens: Tokens,
+        keys: Keys,
+        repaired: dict[int, str],
+        hits: list[Hit],
+        spans: list[Span],
+        facts: list[Typed],
+        found: list[Found],
+        chosen: list[Found],
+        mentions: list[Mention],
+    ) -> None:
+        self.tokens = tokens
+        self.keys = keys
+        self.repaired = repaired
+        self.hits = hits
+        self.spans = spans
+        self.facts = facts
+        self.found = found
+        self.chosen = chosen
+        self.mentions = mentions
 
 
 def trace(steps: Steps | None) -> str:

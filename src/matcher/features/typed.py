@@ -32,7 +32,9 @@ _SCALE: Final[tuple[tuple[str, str], ...]] = (
     (r"со\s+словарем|читаю\s+(?:тех|док)\w*|чтени\w+\s+(?:технич\w+\s+)?документ\w+", "A2"), (r"базов\w+", "A2"),
     (r"начальн\w+", "A1"), (r"рабоч\w+", "B1"), (r"хорош\w+", "B2"), (r"технич\w+", "B1"),
 )  # fmt: skip
-_VERBAL: Final = re.compile("|".join(f"(?P<s{i}>(?<![a-zа-я])(?:{p})(?![a-zа-я]))" for i, (p, _) in enumerate(_SCALE)))
+_VERBAL: Final = re.compile(
+    f"(?<![a-zа-я])(?:{'|'.join(f'(?P<s{i}>(?:{p})(?![a-zа-я]))' for i, (p, _) in enumerate(_SCALE))})"
+)
 _CODE: Final = str.maketrans("авс", "abc")
 
 
@@ -116,6 +118,10 @@ _EDUCATION: Final[tuple[tuple[str, str], ...]] = (
     (r"образован\w+\s*(?:-|:)?\s*(?:не\s+ниже\s+)?высш\w+", "higher"), (r"higher\s+education", "higher"),
 )  # fmt: skip
 _EDUCATION_ANY: Final = _first_letter(_EDUCATION)
+_EDUCATED: Final[tuple[str, ...]] = (
+    "высш", "средн", "аспирант", "кандидат", "магистр", "специалитет", "бакалавр", "спо", "колледж", "higher"
+)  # fmt: skip
+"""Each row of education has one of these."""
 _PROGRAMME: Final = re.compile(r"(?<![0-9.])(\d{2}\.0[0-9]\.\d{2})(?![0-9.])")
 _COURSE: Final = re.compile(
     r"студент\w*\s+(?P<n>[1-6])(?:-?(?:го|ого|й))?(?:\s?-\s?[1-6])?(?:-?(?:го|ого|й))?\s+курс(?:а|е)?|(?<![0-9])(?P<n2>[1-6])(?:-?(?:й|ый|го))?\s+курс(?:а|е)?(?![а-я])"
@@ -148,7 +154,7 @@ def quality(text: str) -> Iterator[Typed]:
 
 def education(text: str) -> Iterator[Typed]:
     """«высшее техническое образование», «студент 3 курса», «18.03.01»."""
-    for m in _EDUCATION_ANY.finditer(text):
+    for m in _EDUCATION_ANY.finditer(text) if any(stem in text for stem in _EDUCATED) else ():
         if _begins_word(m):
             level = _EDUCATION[(m.lastindex or 1) - 1][1]
             yield Typed(*m.span(), "education", {"education_level": level}, "education")

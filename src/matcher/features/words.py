@@ -4,15 +4,26 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from typing import Final
+from typing import Final, cast
 
 from matcher.features import typed
 from matcher.features.lexicon import ADJECTIVE, LATIN, NUMBER, cut_words, is_met, repair_script, word_of
-from matcher.features.meanings import Hit, Key, Keys, Meaning
+from matcher.features.meanings import AND, Hit, Key, Keys, Meaning
 from matcher.features.names import called_by
 from matcher.features.phrases import PhraseIndex
 from matcher.features.repair import Repairer, switch_layout
-from matcher.features.text import END, SOFT, Folded, Tokens
+from matcher.features.text import (
+    END,
+    SIGNS_APART,
+    SOFT,
+    Folded,
+    Tokens,
+    fold,
+    gap_kind,
+    is_plain,
+    split_words,
+    tokenize_folded,
+)
 
 _MOST_WORDS: Final = 2_000_000
 _MOST_CHUNKS: Final = 1 << 16
@@ -20,7 +31,36 @@ _ON_LETTERS: Final = "[];'`,."
 """Signs that sit on keys of Russian letters."""
 _LAYOUT_CHUNK: Final = re.compile(r"[a-z\[\];'`,.](?<!\S.)[a-z\[\];'`,.]{3,}(?!\S)")
 """Letters and such signs between spaces; it begins with what it looks for, so that most of a text is passed over."""
+_MOST_PIECES: Final = 1 << 16
+_LONGEST_PIECE: Final = 40
+"""Characters of the longest piece worth remembering."""
 _VERSIONED: Final = re.compile(r"([a-z]+)\d{1,2}$")
+
+
+class Piece:
+    """What stands between two spaces of a text, worked out once.
+
+    Attributes
+    ----------
+    text : str
+        The piece folded, and typed anew where it was typed on the other layout.
+    words : list of str
+    keys : list of Key
+        Its words, and what is known of each.
+    seps : list of str
+        What stands before, between and behind them.
+    is_odd : bool
+        Whether folding it takes more than a look at its letters one by one.
+    """
+
+    __slots__ = ("is_odd", "keys", "seps", "text", "words")
+
+    def __init__(self, text: str, words: list[str], keys: list[Key], seps: list[str], is_odd: bool) -> None:
+        self.text = text
+        self.words = words
+        self.keys = keys
+        self.seps = seps
+        self.is_odd = is_odd
 
 
 class WordReader:
@@ -32,15 +72,120 @@ class WordReader:
         The phrases that words are looked up for; their words are what misspelt ones are mended to.
     kinds : sequence of frozenset of str
         Lemmas of each kind that the reader asks of a text: a bit of ``Key.kinds`` each, in this order.
+    words : frozenset of str
+        One more kind: words as they stand.
     """
 
-    def __init__(self, index: PhraseIndex, kinds: Sequence[frozenset[str]] = ()) -> None:
+    def __init__(
+        self, index: PhraseIndex, kinds: Sequence[frozenset[str]] = (), words: frozenset[str] = frozenset()
+    ) -> None:
         self.index = index
         self._kinds = kinds
+        self._words = words
+        self._cut = 2 << len(kinds)
+        """The kind of words that are cut before a dot."""
         self._chunks: dict[str, str] = {}
         self.repairer = Repairer(index.words)
         self._in_lists: dict[str, Key] = {}
         self._in_prose: dict[str, Key] = {}
+        self._pieces_of_lists: dict[str, Piece] = {}
+        self._pieces_of_prose: dict[str, Piece] = {}
+
+    def read(self, text: str, *, in_prose: bool) -> tuple[Tokens, Keys]:
+        """The words of a text, with lemma, exact form and part of speech of each; misspelt ones repaired.
+
+        Most of what stands between two spaces was met before: one look tells all of it.
+        """
+        known = self._in_prose if in_prose else self._in_lists
+        pieces = self._pieces_of_prose if in_prose else self._pieces_of_lists
+        raws = text.split(" ")
+        words: list[str] = []
+        rows: list[Key] = []
+        seps: list[str] = []
+        starts: list[int] = []
+        ends: list[int] = []
+        gaps: list[int] = []
+        odd: list[int] = []
+        at, sep = 0, ""
+        for k, raw in enumerate(raws):
+            key = known.get(raw)
+            piece: Piece | None = None
+            if key is None:
+                piece = pieces.get(raw)
+                if piece is None:
+                    if is_plain(raw):
+                        key = self._look_up(raw, known, in_prose)
+                    else:
+                        piece = self._piece(raw, pieces, in_prose)
+            if piece is None:  # a plain word, as most are
+                if sep == " ":
+                    gaps.append(SOFT)
+                else:
+                    gaps.append(gap_kind(sep))
+                    odd.append(len(words))
+                seps.append(sep)
+                words.append(raw)
+                rows.append(cast("Key", key))
+                starts.append(at)
+                at += len(raw)
+                ends.append(at)
+                at += 1
+                sep = " "
+                continue
+            if piece.is_odd:
+                return self._read_slowly(text, in_prose)
+            raws[k] = piece.text
+            for i, word in enumerate(piece.words):
+                sep += piece.seps[i]
+                at += len(piece.seps[i])
+                if sep == " ":
+                    gaps.append(SOFT)
+                else:
+                    gaps.append(gap_kind(sep))
+                    odd.append(len(words))
+                seps.append(sep)
+                words.append(word)
+                rows.append(piece.keys[i])
+                starts.append(at)
+                at += len(word)
+                ends.append(at)
+                sep = ""
+            last = piece.seps[-1]
+            at += len(last) + 1
+            sep = sep + last + " " if sep or last else " "
+        seps.append(sep[:-1])
+        return self._read_whole(Tokens(Folded(raws), text, words, seps, starts, ends, gaps, odd), rows)
+
+    def _piece(self, raw: str, pieces: dict[str, Piece], in_prose: bool) -> Piece:
+        """What stands between two spaces, folded and cut into words; short ones are remembered."""
+        folded = fold(raw)
+        if folded.offsets is not None or raw.startswith(SIGNS_APART):
+            return Piece(raw, [], [], [""], True)
+        low = folded.text if in_prose else self.unswitch(folded).text
+        words, seps = split_words(low)
+        piece = Piece(low, words, self._keys(words, in_prose), seps, False)
+        if len(raw) <= _LONGEST_PIECE:
+            if len(pieces) >= _MOST_PIECES:
+                pieces.clear()
+            pieces[raw] = piece
+        return piece
+
+    def _read_slowly(self, text: str, in_prose: bool) -> tuple[Tokens, Keys]:
+        """The same for a text with characters that are taken away or made one."""
+        folded = fold(text) if in_prose else self.unswitch(fold(text))
+        tokens = tokenize_folded(folded, text)
+        return self._read_whole(tokens, self._keys(tokens.words, in_prose))
+
+    def _keys(self, words: list[str], in_prose: bool) -> list[Key]:
+        known = self._in_prose if in_prose else self._in_lists
+        return [known.get(word) or self._look_up(word, known, in_prose) for word in words]
+
+    def _read_whole(self, tokens: Tokens, rows: list[Key]) -> tuple[Tokens, Keys]:
+        keys = Keys(rows)
+        seps = tokens.seps
+        if keys.kinds & self._cut or seps[-1] == "." or any(seps[i] == "." for i in tokens.odd):
+            self._join_dots(tokens, keys)
+        return tokens, keys
 
     def unswitch(self, folded: Folded) -> Folded:
         """«xthnt;», «[hjvfnjuhfabz»: a word typed on the other layout whose letters sit on punctuation keys."""
@@ -67,16 +212,6 @@ class WordReader:
                 return other + chunk[len(raw) :]
         return chunk
 
-    def look_up(self, tokens: Tokens, *, in_prose: bool) -> tuple[Keys, dict[int, str]]:
-        """Lemma, exact form and part of speech of every word; misspelt words repaired."""
-        known = self._in_prose if in_prose else self._in_lists
-        found = [known.get(word) or self._look_up(word, known, in_prose) for word in tokens.words]
-        keys = Keys(found, [key.lemma for key in found], "".join([key.pos for key in found]))
-        mended = {i: key.mended for i, key in enumerate(found) if key.mended is not None}
-        if "." in tokens.seps or not cut_words().keys().isdisjoint(tokens.words):
-            self._join_dots(tokens, keys)
-        return keys, mended
-
     def _look_up(self, word: str, known: dict[str, Key], in_prose: bool) -> Key:
         if len(known) >= _MOST_WORDS:
             known.clear()
@@ -95,44 +230,29 @@ class WordReader:
             key, after = keys.rows[i], keys.rows[i + 1]
             if word == "эл" and (whole := f"электро{after.lemma}") in self.index.words:  # «эл. монтаж»
                 start = self.index.start(whole, None)
-                keys.replace(
-                    i, Key(key.lemma, key.exact, key.pos, key.script, key.mended, None, key.facts, key.rules, key.kinds)
-                )
-                keys.replace(
-                    i + 1,
-                    Key(
-                        whole,
-                        after.exact,
-                        after.pos,
-                        after.script,
-                        after.mended,
-                        start,
-                        after.facts,
-                        after.rules,
-                        self._kinds_of(whole),
-                    ),
-                )
+                keys.replace(i, key.read_as(key.lemma, key.exact, key.pos, None, key.kinds))
+                keys.replace(i + 1, after.read_as(whole, after.exact, after.pos, start, self._kinds_of(whole)))
             elif word in cut and tokens.seps[i + 1].startswith("."):
                 start = self.index.start(key.lemma, cut[word])
-                keys.replace(
-                    i,
-                    Key(
-                        key.lemma, cut[word], ADJECTIVE, key.script, key.mended, start, key.facts, key.rules, key.kinds
-                    ),
-                )
+                keys.replace(i, key.read_as(key.lemma, cut[word], ADJECTIVE, start, key.kinds))
 
     def _key(self, raw: str, in_prose: bool) -> Key:
         script = repair_script(raw)
         lemma, exact, pos, rule = self._meaning(raw, script, in_prose)
         start = self.index.start(lemma, exact)
-        facts, rules = typed.rules_of(raw), called_by(raw)
-        return Key(lemma, exact, pos, script, rule, start, facts, rules, self._kinds_of(lemma))
+        facts, rules, kinds = typed.rules_of(raw), called_by(raw), self._kinds_of(lemma)
+        if raw in self._words:
+            kinds |= 1 << len(self._kinds)
+        if raw in cut_words():
+            kinds |= self._cut
+        joins = self.index.joins.get(script, "")
+        return Key(lemma, exact, pos, script, rule, start, facts, rules, kinds, joins, raw in AND)
 
     def _kinds_of(self, lemma: str) -> int:
         return sum(1 << i for i, lemmas in enumerate(self._kinds) if lemma in lemmas)
 
     def _meaning(self, raw: str, script: str, in_prose: bool) -> tuple[str, str | None, str, str | None]:
-        word = word_of(raw)
+        word = word_of(raw, script)
         exact = "=" + script
         exact_or_none = exact if exact in self.index.exact else None
         sure = word.known or word.pos == NUMBER or len(raw) < 3 or word.lemma in self.index.cue_words
@@ -168,16 +288,14 @@ def find_phrases(index: PhraseIndex, tokens: Tokens, keys: Keys) -> list[Hit]:
             found = index.longest(keys, gaps, i - 1, start)
         elif start.alone is not None:
             found = i, start.alone
-        if start.is_prefix and i < n and gaps[i] == SOFT and rows[i - 1].script + rows[i].script[0] in index.prefixes:
-            found = max(found, _joined(index, tokens, keys, i - 1), key=_end)
+        if start.is_prefix and i < n and gaps[i] == SOFT and rows[i].script[0] in rows[i - 1].joins:
+            joined = _joined(index, tokens, keys, i - 1)
+            if joined is not None and (found is None or joined[0] > found[0]):
+                found = joined
         if found is not None and not cuts_a_word(tokens, i - 1, found[0]):
             hits.append(Hit(i - 1, found[0], found[1]))
             i = found[0]
     return hits
-
-
-def _end(found: tuple[int, Meaning] | None) -> int:
-    return found[0] if found else 0
 
 
 def _joined(index: PhraseIndex, tokens: Tokens, keys: Keys, i: int) -> tuple[int, Meaning] | None:
