@@ -118,20 +118,33 @@ class Stated:
     valued: Mapping[str, Valued]
 
 
+_AT_HAND: Final = 4096
+"""Facts that are held as Python's own numbers before they go into arrays."""
+
+
 class _NamedFacts:
     """Facts of a criterion while they are gathered."""
 
     def __init__(self) -> None:
         self.numbers: dict[tuple[str, int | None], int] = {}
-        self.rows: list[int] = []
+        self.n = 0
         self.facts: list[int] = []
         self.strengths: list[float] = []
+        self.ends: list[int] = []
         self.contested: list[int] = []
         self.denied: dict[str, list[int]] = {}
+        self._facts: list[Array] = []
+        self._strengths: list[Array] = []
 
     def number(self, name: str, level: int | None) -> int:
         """Number of a distinct fact."""
         return self.numbers.setdefault((name, level), len(self.numbers))
+
+    def add(self, number: int, strength: float) -> None:
+        """Note a fact of the row that is being taken."""
+        self.facts.append(number)
+        self.strengths.append(strength)
+        self.n += 1
 
     def deny(self, name: str, row: int) -> None:
         """Note a denial."""
@@ -139,15 +152,27 @@ class _NamedFacts:
         if not rows or rows[-1] != row:
             rows.append(row)
 
+    def end_row(self) -> None:
+        """The row has been taken; numbers go into arrays while they are at hand, which later takes four times as long."""
+        self.ends.append(self.n)
+        if len(self.facts) > _AT_HAND:
+            self._put_away()
+
+    def _put_away(self) -> None:
+        self._facts.append(np.array(self.facts, dtype=np.int64))
+        self._strengths.append(np.array(self.strengths, dtype=np.float64))
+        self.facts, self.strengths = [], []
+
     def done(self, known: Array) -> Named:
         """The facts as arrays."""
-        contested = np.zeros(len(self.rows), dtype=np.bool_)
+        self._put_away()
+        contested = np.zeros(self.n, dtype=np.bool_)
         contested[self.contested] = True
         return Named(
             tuple(self.numbers),
-            np.array(self.rows, dtype=np.int64),
-            np.array(self.facts, dtype=np.int64),
-            np.array(self.strengths, dtype=np.float64),
+            np.repeat(np.arange(len(self.ends)), np.diff(np.array([0, *self.ends]))),
+            np.concatenate(self._facts),
+            np.concatenate(self._strengths),
             contested,
             self.denied,
             known,
@@ -188,7 +213,7 @@ class Gathering:
         self._strengths = Strengths(settings)
         self._named: dict[str, _NamedFacts] = {name: _NamedFacts() for name in NAMED}
         self._haves: dict[str, list[tuple[Have, ...]]] = {name: [] for name in VALUED}
-        self._heard: dict[str, list[int]] = {name: [] for name in (*NAMED, *VALUED)}
+        self._known: dict[str, bytearray] = {name: bytearray() for name in (*NAMED, *VALUED)}
         self._places: dict[str, _Place] = {}
 
     def take(self, p: Profile) -> None:
@@ -197,6 +222,8 @@ class Gathering:
         self.n_rows += 1
         for haves in self._haves.values():
             haves.append(())
+        for known in self._known.values():
+            known.append(0)
         strengths, places = self._strengths, self._places
         share = strengths.share(p.n_claimed)
         for f in p.facts:
@@ -205,7 +232,7 @@ class Gathering:
                 place = places[f.key] = _Place(f.key, self._named)
             if not place.criterion:
                 continue
-            self._heard[place.criterion].append(row)
+            self._known[place.criterion][row] = 1
             to = place.named
             if to is None:
                 own = self._haves[place.criterion]
@@ -214,19 +241,16 @@ class Gathering:
                 to.deny(place.name, row)
             else:
                 if p.negated and f.key in p.negated:
-                    to.contested.append(len(to.rows))
-                to.rows.append(row)
-                to.facts.append(place.number(to, f.level))
-                to.strengths.append(strengths.own(f) * share if is_claim(f) else strengths.own(f))
+                    to.contested.append(to.n)
+                to.add(place.number(to, f.level), strengths.own(f) * share if is_claim(f) else strengths.own(f))
+        for gathered in self._named.values():
+            gathered.end_row()
 
     def done(self) -> Stated:
         """What all of them state."""
-        n = self.n_rows
-        known = {
-            name: np.bincount(np.array(rows, dtype=np.int64), minlength=n) > 0 for name, rows in self._heard.items()
-        }
+        known = {name: np.frombuffer(flags, dtype=np.bool_) for name, flags in self._known.items()}
         return Stated(
-            n,
+            self.n_rows,
             {name: to.done(known[name]) for name, to in self._named.items()},
             {name: _coded(self._haves[name], known[name]) for name in VALUED},
         )
