@@ -42,6 +42,7 @@ def test_the_kernel_is_its_twin(by, k, block, fewest, monkeypatch):
         monkeypatch.setattr(loop, "compiled", lambda: loop.tops_of_queries)  # a compiled one knows its block
     monkeypatch.setattr(loop, "BLOCK", block)
     monkeypatch.setattr(kernel, "FEWEST_DENSE", fewest)
+    monkeypatch.setattr(kernel, "FEWEST_CLOSED", fewest)
     monkeypatch.setattr(kernel, "CHUNK", 2)
     excluded = [(0, 0), (1, 1), (5, 2)]
     one, other = (rank(MODEL, by=by, k=k, excluded=excluded, kernel=x) for x in (False, True))
@@ -111,3 +112,43 @@ def test_columns_are_laid_out_alike_with_and_without_numba(block, fewest, monkey
     monkeypatch.setattr(loop, "is_there", lambda: False)
     assert [a.tolist() for a in one] == [a.tolist() for a in kernel.stored(rows, 2)]
     assert len(one[1]) > 2 if fewest == 0 else not len(one[1])
+
+
+@pytest.mark.usefixtures("way")
+@pytest.mark.parametrize("by", ["vacancy", "candidate"])
+@pytest.mark.parametrize(
+    "closed, kinds, block", [(0, 1 << 10, 1 << 14), (3, 1 << 10, 1 << 14), (0, 4, 1 << 14), (0, 1 << 10, 5)]
+)
+def test_whom_gates_refuse_is_passed_over(by, closed, kinds, block, monkeypatch):
+    chance = np.random.default_rng(3)
+    if block < 1 << 14:
+        monkeypatch.setattr(loop, "compiled", lambda: loop.tops_of_queries)
+    monkeypatch.setattr(loop, "BLOCK", block)
+    monkeypatch.setattr(kernel, "FEWEST_CLOSED", closed)
+    monkeypatch.setattr(kernel, "MOST_STRETCHES", kinds)
+    monkeypatch.setattr(kernel, "FEWEST_DENSE", 2)
+    n = 40
+    people = [
+        Candidate(
+            i, status=chance.choice(["student", "worker", "graduate"]), city=chance.choice(["Тула", "Омск", "Пермь"])
+        )
+        for i in range(n)
+    ]
+    places = [
+        Vacancy(
+            j,
+            statuses=(chance.choice(["student", "worker"]),),
+            city=chance.choice(["Тула", "Омск"]),
+            place_required=True,
+        )
+        for j in range(n)
+    ]
+    gates = build_gates(people, places, World(None), {})
+    rows = [PEOPLE[i % len(PEOPLE)] for i in range(n)]
+    columns = [PLACES[j % len(PLACES)] for j in range(n)]
+    made = world(rows, columns, Settings(), gates)
+    excluded = [(int(i), int(j)) for i, j in chance.integers(0, n, (60, 2))]
+    one, other = (rank(made.model, by=by, k=4, kernel=x, excluded=excluded) for x in (False, True))
+    assert one.refused
+    assert len(one.rows)
+    assert told(one) == told(other)

@@ -32,6 +32,10 @@ FEWEST_DENSE = 64
 """Entries below which no column is worth holding so."""
 MOST_CODES = 1 << 12
 """Combinations of coded facts that are met through one table."""
+MOST_STRETCHES = 1 << 10
+"""Kinds of others, by the gates that refuse them, that are told apart."""
+FEWEST_CLOSED = 32
+"""Others below which a stretch is not worth passing over."""
 CHUNK = 512
 """Queries whose tables are held at a time."""
 
@@ -212,8 +216,26 @@ def grouped(coded: Sequence[_Met], gates: Sequence[_Met], n: int) -> list[_Codes
 
 
 def _rows_of(matrix: Any, rows: Array) -> Any:
-    """Some rows of a matrix, in ascending order; all of them without a copy."""
-    return matrix if len(rows) == matrix.shape[0] else matrix[rows]
+    """Some rows of a matrix; all of them in their own order without a copy."""
+    n = matrix.shape[0]
+    return matrix if len(rows) == n and (rows == np.arange(n)).all() else matrix[rows]
+
+
+def _by_doors(gates: Sequence[Gate], others: IntArray, *, by_vacancy: bool) -> tuple[IntArray, Array]:
+    """The others with those side by side whom the same gates refuse, and where each such stretch begins and ends.
+
+    Whom a gate refuses is then passed over by the thousand. The gate that tells apart the most comes first, and gates
+    are looked at as long as the stretches are few.
+    """
+    codes = [(g.rows if by_vacancy else g.columns)[others] for g in gates]
+    kinds = np.zeros(len(others), dtype=np.int64)
+    for code in sorted(codes, key=lambda c: -int(c.max(initial=0))):
+        both = kinds * (int(code.max(initial=0)) + 1) + code
+        distinct, again = np.unique(both, return_inverse=True)
+        if len(distinct) <= MOST_STRETCHES:
+            kinds = again.reshape(-1)
+    order = np.argsort(kinds, kind="stable")
+    return others[order], np.flatnonzero(np.diff(kinds[order], prepend=-1, append=-1))
 
 
 class Kernel:
@@ -243,6 +265,7 @@ class Kernel:
         *,
         by_vacancy: bool,
     ) -> None:
+        others, self._ends_of_doors = _by_doors(gates, others, by_vacancy=by_vacancy)
         self.queries, self.others, self.by_vacancy = queries, others, by_vacancy
         self._order, self._thin = order[others], thin[queries if by_vacancy else others]
         columns = [p for p in parts if isinstance(p, SparsePart)]
@@ -292,7 +315,7 @@ class Kernel:
             run(
                 bounds[here], columns, values, self._columns.others, self._has_sums, self._degrees,
                 self._weights[:, own], reach[own], codes, self._ends, self._is_one_door, gains, kinds, self._thin[own], self.by_vacancy,
-                hidden[0][here.start : here.stop + 1], hidden[1], self._order, units[here], entries[here], found[here],
+                *self._open(np.arange(here.start, here.stop)), hidden[0][here.start : here.stop + 1], hidden[1], self._order, units[here], entries[here], found[here],
             )  # fmt: skip
 
         with ThreadPoolExecutor(n_jobs) as pool:
@@ -301,6 +324,17 @@ class Kernel:
                     progress(done.stop, n)
         shown = np.where(entries >= 0, self.others[entries], -1) if m else entries
         return Tops(units, shown, found, self._refused(), n_excluded)
+
+    def _open(self, queries: IntArray) -> tuple[Array, Array]:
+        """Stretches of the others that no gate refuses to a query whole: where those of each begin, and their ends."""
+        ends = self._ends_of_doors
+        is_open = np.ones((len(queries), len(ends) - 1), dtype=np.bool_)
+        for m in self._gates:
+            is_open &= ~m.table[m.theirs[ends[:-1]][None, :], m.ours[queries][:, None]]
+        is_open |= np.diff(ends) < FEWEST_CLOSED
+        turns = np.diff(np.pad(is_open, ((0, 0), (1, 1))).astype(np.int8), axis=1)
+        (query, begin), (_, end) = np.nonzero(turns == 1), np.nonzero(turns == -1)
+        return np.searchsorted(query, np.arange(len(queries) + 1)), np.stack([ends[begin], ends[end]], axis=1)
 
     def _hidden(self, banned: Mapping[int, Sequence[int]]) -> tuple[tuple[Array, Array], int]:
         """Entries not to show as rows of lists, by query, and how many of them no gate refuses."""

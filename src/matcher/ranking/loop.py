@@ -125,7 +125,7 @@ def raise_degrees(out: Any, starts: Any, rows: Any, strengths: Any, facts: Any, 
 
 def tops_of_queries(  # noqa: C901 - one loop nest that numba compiles whole
     bounds: Any, columns: Any, values: Any, others: Any, has_sums: Any, degrees: Any, weights: Any, reach: Any,
-    codes: Any, ends: Any, is_one_door: Any, gains: Any, kinds: Any, thin: Any, by_vacancy: Any, hidden_starts: Any, hidden: Any, order: Any,
+    codes: Any, ends: Any, is_one_door: Any, gains: Any, kinds: Any, thin: Any, by_vacancy: Any, open_starts: Any, opens: Any, hidden_starts: Any, hidden: Any, order: Any,
     units: Any, entries: Any, found: Any,
 ) -> None:  # fmt: skip
     """Fill ``units``, ``entries`` and ``found`` with the best of every query.
@@ -138,102 +138,121 @@ def tops_of_queries(  # noqa: C901 - one loop nest that numba compiles whole
     n_dense = len(dense)
     for block in range(max(1, -(-n // BLOCK))):
         first = block * BLOCK
-        size = min(BLOCK, n - first)
         for q in range(len(bounds)):
-            sums[0, :size] = 0
-            for part in range(bounds.shape[1] - 1):
-                into = sums[part if has_sums else part + 1]
-                into[:size] = 0
-                low, high = bounds[q, part], bounds[q, part + 1]
-                i = low
-                while i + 3 < high and dense_at[columns[i + 3]] >= 0:  # dense ones come first; four share a pass
-                    v0, v1, v2, v3 = values[i], values[i + 1], values[i + 2], values[i + 3]
-                    d0, d1, d2, d3 = (
-                        dense_at[columns[i]],
-                        dense_at[columns[i + 1]],
-                        dense_at[columns[i + 2]],
-                        dense_at[columns[i + 3]],
-                    )
-                    r0 = dense[d0] if d0 < n_dense else more[d0 - n_dense]
-                    r1 = dense[d1] if d1 < n_dense else more[d1 - n_dense]
-                    r2 = dense[d2] if d2 < n_dense else more[d2 - n_dense]
-                    r3 = dense[d3] if d3 < n_dense else more[d3 - n_dense]
-                    for o in range(size):
-                        at = first + o
-                        into[o] += (
-                            v0 * np.int32(r0[at])
-                            + v1 * np.int32(r1[at])
-                            + v2 * np.int32(r2[at])
-                            + v3 * np.int32(r3[at])
-                        )
-                    i += 4
-                for j in range(i, high):
-                    column, value = columns[j], values[j]
-                    d0 = dense_at[column]
-                    if d0 >= 0:
-                        r0 = dense[d0] if d0 < n_dense else more[d0 - n_dense]
-                        for o in range(size):
-                            into[o] += value * np.int32(r0[first + o])
-                    else:
-                        for at in range(starts[column, block], starts[column, block + 1]):
-                            into[places[at]] += value * np.int32(held[at])
             kind, count = kinds[q], found[q]
-            partial = sums[0]
-            for group in range(len(ends)):
-                table = gains[kind, ends[group] :]
-                code = codes[group, first : first + size]
-                if is_one_door:
-                    for o in range(size):
-                        partial[o] += table[code[o]]
-                else:
-                    for o in range(size):  # no lower than one refusal: several would run out of the integers
-                        partial[o] = max(partial[o] + table[code[o]], REFUSED)
-            for skip in range(hidden_starts[q], hidden_starts[q + 1]):
-                if first <= hidden[skip] < first + size:
-                    partial[hidden[skip] - first] = REFUSED
-            for low in range(0, size, _RUN):
-                high = min(low + _RUN, size)
-                floor = units[q, k - 1] if count == k else 0
-                highest = np.int32(-1)
-                for o in range(low, high):
-                    highest = max(highest, partial[o])
-                if highest < 0:
+            for stretch in range(open_starts[q], open_starts[q + 1]):
+                a, b = max(opens[stretch, 0] - first, 0), min(opens[stretch, 1] - first, BLOCK)
+                if a >= b:
                     continue
-                most = np.int64(0)  # that likenesses can add to any entry of the run
-                if by_vacancy:
-                    for part in range(n_cosines):
-                        nearest = np.int32(0)
-                        for o in range(low, high):
-                            nearest = max(nearest, sums[part + 1, o])
-                        most += degrees[part, min(nearest // QUANTUM, QUANTUM)] * weights[part, q]
-                    if (highest + most) * thin[q] < floor:
+                begin, size = first + a, b - a
+                is_whole = 2 if size == min(BLOCK, n - first) else 0
+                sums[0, :size] = 0
+                for part in range(bounds.shape[1] - 1):
+                    into = sums[part if has_sums else part + 1]
+                    into[:size] = 0
+                    low, high = bounds[q, part], bounds[q, part + 1]
+                    i = low
+                    while i + 3 < high and dense_at[columns[i + 3]] >= 0:  # dense ones come first; four share a pass
+                        v0, v1, v2, v3 = values[i], values[i + 1], values[i + 2], values[i + 3]
+                        d0, d1, d2, d3 = (
+                            dense_at[columns[i]],
+                            dense_at[columns[i + 1]],
+                            dense_at[columns[i + 2]],
+                            dense_at[columns[i + 3]],
+                        )
+                        r0 = dense[d0] if d0 < n_dense else more[d0 - n_dense]
+                        r1 = dense[d1] if d1 < n_dense else more[d1 - n_dense]
+                        r2 = dense[d2] if d2 < n_dense else more[d2 - n_dense]
+                        r3 = dense[d3] if d3 < n_dense else more[d3 - n_dense]
+                        for o in range(size):
+                            at = begin + o
+                            into[o] += (
+                                v0 * np.int32(r0[at])
+                                + v1 * np.int32(r1[at])
+                                + v2 * np.int32(r2[at])
+                                + v3 * np.int32(r3[at])
+                            )
+                        i += 4
+                    for j in range(i, high):
+                        column, value = columns[j], values[j]
+                        d0 = dense_at[column]
+                        if d0 >= 0:
+                            r0 = dense[d0] if d0 < n_dense else more[d0 - n_dense]
+                            for o in range(size):
+                                into[o] += value * np.int32(r0[begin + o])
+                            continue
+                        one, end = starts[column, block], starts[column, block + 1]
+                        for border in range(is_whole, 2):  # of a stretch that is no whole block, by halving
+                            sought = b if border else a
+                            low_at, high_at = one, end
+                            while low_at < high_at:
+                                middle = (low_at + high_at) // 2
+                                if places[middle] < sought:
+                                    low_at = middle + 1
+                                else:
+                                    high_at = middle
+                            one, end = (one, low_at) if border else (low_at, end)
+                        for at in range(one, end):
+                            into[places[at] - a] += value * np.int32(held[at])
+                partial = sums[0]
+                for group in range(len(ends)):
+                    table = gains[kind, ends[group] :]
+                    code = codes[group, begin : begin + size]
+                    if is_one_door:
+                        for o in range(size):
+                            partial[o] += table[code[o]]
+                    else:
+                        for o in range(size):  # no lower than one refusal: several would run out of the integers
+                            partial[o] = max(partial[o] + table[code[o]], REFUSED)
+                for skip in range(hidden_starts[q], hidden_starts[q + 1]):
+                    if begin <= hidden[skip] < begin + size:
+                        partial[hidden[skip] - begin] = REFUSED
+                for low in range(0, size, _RUN):
+                    high = min(low + _RUN, size)
+                    floor = units[q, k - 1] if count == k else 0
+                    highest = np.int32(-1)
+                    for o in range(low, high):
+                        highest = max(highest, partial[o])
+                    if highest < 0:
                         continue
-                for o in range(low, high):
-                    if partial[o] < 0:
-                        continue
-                    entry = first + o
-                    mine = q if by_vacancy else entry  # whose weights
-                    total = np.int64(partial[o])
-                    if count == k and (total + (most if by_vacancy else reach[entry])) * thin[mine] < units[q, k - 1]:
-                        continue
-                    for part in range(n_cosines):
-                        likeness = min(sums[part + 1, o] // QUANTUM, QUANTUM)
-                        total += degrees[part, likeness] * weights[part, mine]
-                    total *= thin[mine]
-                    if count == k and (
-                        total < units[q, k - 1]
-                        or (total == units[q, k - 1] and order[entry] > order[entries[q, k - 1]])
-                    ):
-                        continue
-                    place = min(count, k - 1)
-                    while place > 0 and (
-                        units[q, place - 1] < total
-                        or (units[q, place - 1] == total and order[entries[q, place - 1]] > order[entry])
-                    ):
-                        units[q, place] = units[q, place - 1]
-                        entries[q, place] = entries[q, place - 1]
-                        place -= 1
-                    units[q, place] = total
-                    entries[q, place] = entry
-                    count = min(count + 1, k)
+                    most = np.int64(0)  # that likenesses can add to any entry of the run
+                    if by_vacancy:
+                        for part in range(n_cosines):
+                            nearest = np.int32(0)
+                            for o in range(low, high):
+                                nearest = max(nearest, sums[part + 1, o])
+                            most += degrees[part, min(nearest // QUANTUM, QUANTUM)] * weights[part, q]
+                        if (highest + most) * thin[q] < floor:
+                            continue
+                    for o in range(low, high):
+                        if partial[o] < 0:
+                            continue
+                        entry = begin + o
+                        mine = q if by_vacancy else entry  # whose weights
+                        total = np.int64(partial[o])
+                        if (
+                            count == k
+                            and (total + (most if by_vacancy else reach[entry])) * thin[mine] < units[q, k - 1]
+                        ):
+                            continue
+                        for part in range(n_cosines):
+                            likeness = min(sums[part + 1, o] // QUANTUM, QUANTUM)
+                            total += degrees[part, likeness] * weights[part, mine]
+                        total *= thin[mine]
+                        if count == k and (
+                            total < units[q, k - 1]
+                            or (total == units[q, k - 1] and order[entry] > order[entries[q, k - 1]])
+                        ):
+                            continue
+                        place = min(count, k - 1)
+                        while place > 0 and (
+                            units[q, place - 1] < total
+                            or (units[q, place - 1] == total and order[entries[q, place - 1]] > order[entry])
+                        ):
+                            units[q, place] = units[q, place - 1]
+                            entries[q, place] = entries[q, place - 1]
+                            place -= 1
+                        units[q, place] = total
+                        entries[q, place] = entry
+                        count = min(count + 1, k)
             found[q] = count

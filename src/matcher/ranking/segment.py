@@ -346,6 +346,7 @@ class Segment:
             np.array([bounds], dtype=np.int64), np.array(columns, dtype=np.int32), np.array(values, dtype=np.int32),
             self.stored, True, self._degree_tables, weights, weights.sum(axis=0) * DEGREE_ONE, codes, ends, is_one_door,
             gains, np.zeros(1, dtype=np.int64), np.array([wanted.thin], dtype=np.int64), True,
+            np.array([0, 1], dtype=np.int64), np.array([[0, len(self)]], dtype=np.int64),
             np.array([0, len(hidden)], dtype=np.int64), hidden, self._order, units, entries, found,
         )  # fmt: skip
         return entries[0, : found[0]], units[0, : found[0]]
