@@ -287,7 +287,8 @@ class Index:
     def _joined(self, parts: Sequence[_Kept], *more: Segment) -> _Kept:
         """One segment of all who stay, with their places noted."""
         segments = [*(p.segment for p in parts), *more]
-        kept = _Kept(joined(segments, [*(p.stay for p in parts), *(np.arange(len(s)) for s in more)]))
+        segment = joined(segments, [*(p.stay for p in parts), *(np.arange(len(s)) for s in more)])
+        kept = _Kept(segment.side_by_side() if len(segment) >= _RECENT else segment)
         self._place.update({str(i): (kept, n) for n, i in enumerate(kept.segment.ids)})
         return kept
 

@@ -125,7 +125,7 @@ def test_whom_gates_refuse_is_passed_over(by, closed, kinds, block, monkeypatch)
         monkeypatch.setattr(loop, "compiled", lambda: loop.tops_of_queries)
     monkeypatch.setattr(loop, "BLOCK", block)
     monkeypatch.setattr(kernel, "FEWEST_CLOSED", closed)
-    monkeypatch.setattr(kernel, "MOST_STRETCHES", kinds)
+    monkeypatch.setattr(kernel, "MOST_KINDS", kinds)
     monkeypatch.setattr(kernel, "FEWEST_DENSE", 2)
     n = 40
     people = [

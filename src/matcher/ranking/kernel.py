@@ -32,8 +32,8 @@ FEWEST_DENSE = 64
 """Entries below which no column is worth holding so."""
 MOST_CODES = 1 << 12
 """Combinations of coded facts that are met through one table."""
-MOST_STRETCHES = 1 << 10
-"""Kinds of others, by the gates that refuse them, that are told apart."""
+MOST_KINDS = 1 << 10
+"""Kinds of others, by the gates that refuse them, that are put side by side."""
 FEWEST_CLOSED = 32
 """Others below which a stretch is not worth passing over."""
 CHUNK = 512
@@ -221,21 +221,41 @@ def _rows_of(matrix: Any, rows: Array) -> Any:
     return matrix if len(rows) == n and (rows == np.arange(n)).all() else matrix[rows]
 
 
-def _by_doors(gates: Sequence[Gate], others: IntArray, *, by_vacancy: bool) -> tuple[IntArray, Array]:
-    """The others with those side by side whom the same gates refuse, and where each such stretch begins and ends.
+def side_by_side(codes: Sequence[Array], n: int) -> Array:
+    """An order of n entries in which those stand side by side whose codes for gates are the same.
 
     Whom a gate refuses is then passed over by the thousand. The gate that tells apart the most comes first, and gates
-    are looked at as long as the stretches are few.
+    are looked at as long as the kinds are few.
     """
-    codes = [(g.rows if by_vacancy else g.columns)[others] for g in gates]
-    kinds = np.zeros(len(others), dtype=np.int64)
+    kinds = np.zeros(n, dtype=np.int64)
     for code in sorted(codes, key=lambda c: -int(c.max(initial=0))):
         both = kinds * (int(code.max(initial=0)) + 1) + code
         distinct, again = np.unique(both, return_inverse=True)
-        if len(distinct) <= MOST_STRETCHES:
+        if len(distinct) <= MOST_KINDS:
             kinds = again.reshape(-1)
-    order = np.argsort(kinds, kind="stable")
-    return others[order], np.flatnonzero(np.diff(kinds[order], prepend=-1, append=-1))
+    return np.argsort(kinds, kind="stable")
+
+
+def stretches(codes: Sequence[Array], n: int) -> Array:
+    """Where stretches of entries with the same codes for gates begin, and the end; one of all where they are many."""
+    turns = np.zeros(max(0, n - 1), dtype=np.bool_)
+    for code in codes:
+        turns |= np.diff(code) != 0
+    borders = np.flatnonzero(turns) + 1
+    are_few = len(borders) * FEWEST_CLOSED < n
+    return np.unique(np.concatenate([[0], borders if are_few else borders[:0], [n]]))
+
+
+def open_stretches(is_open: Array, ends: Array) -> tuple[Array, Array]:
+    """What some queries have to look at: where the stretches of each begin among all, and first and last entry of each.
+
+    ``is_open`` says for each query and stretch whether no gate refuses it; those between that are too short to be worth
+    passing over are looked at too.
+    """
+    is_open = is_open | (np.diff(ends) < FEWEST_CLOSED)
+    turns = np.diff(np.pad(is_open, ((0, 0), (1, 1))).astype(np.int8), axis=1)
+    (query, begin), (_, end) = np.nonzero(turns == 1), np.nonzero(turns == -1)
+    return np.searchsorted(query, np.arange(len(is_open) + 1)), np.stack([ends[begin], ends[end]], axis=1)
 
 
 class Kernel:
@@ -265,7 +285,8 @@ class Kernel:
         *,
         by_vacancy: bool,
     ) -> None:
-        others, self._ends_of_doors = _by_doors(gates, others, by_vacancy=by_vacancy)
+        codes = [(g.rows if by_vacancy else g.columns)[others] for g in gates]
+        others = others[side_by_side(codes, len(others))]
         self.queries, self.others, self.by_vacancy = queries, others, by_vacancy
         self._order, self._thin = order[others], thin[queries if by_vacancy else others]
         columns = [p for p in parts if isinstance(p, SparsePart)]
@@ -287,6 +308,7 @@ class Kernel:
             if p.neutral
         ]
         self._gates = [self._met(g.rows, g.columns, g.refuses, thin) for g in gates]
+        self._stretches = stretches([m.theirs for m in self._gates], len(others))
 
     def _sides(self, of_candidates: Any, of_vacancies: Any) -> tuple[Any, Any]:
         """Rows of the queries and of the others."""
@@ -327,14 +349,11 @@ class Kernel:
 
     def _open(self, queries: IntArray) -> tuple[Array, Array]:
         """Stretches of the others that no gate refuses to a query whole: where those of each begin, and their ends."""
-        ends = self._ends_of_doors
-        is_open = np.ones((len(queries), len(ends) - 1), dtype=np.bool_)
-        for m in self._gates:
-            is_open &= ~m.table[m.theirs[ends[:-1]][None, :], m.ours[queries][:, None]]
-        is_open |= np.diff(ends) < FEWEST_CLOSED
-        turns = np.diff(np.pad(is_open, ((0, 0), (1, 1))).astype(np.int8), axis=1)
-        (query, begin), (_, end) = np.nonzero(turns == 1), np.nonzero(turns == -1)
-        return np.searchsorted(query, np.arange(len(queries) + 1)), np.stack([ends[begin], ends[end]], axis=1)
+        firsts = self._stretches[:-1]
+        is_open = np.ones((len(queries), len(firsts)), dtype=np.bool_)
+        for m in self._gates if len(firsts) > 1 else ():
+            is_open &= ~m.table[m.theirs[firsts][None, :], m.ours[queries][:, None]]
+        return open_stretches(is_open, self._stretches)
 
     def _hidden(self, banned: Mapping[int, Sequence[int]]) -> tuple[tuple[Array, Array], int]:
         """Entries not to show as rows of lists, by query, and how many of them no gate refuses."""

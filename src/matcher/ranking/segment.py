@@ -9,7 +9,7 @@ from __future__ import annotations
 import datetime as dt
 from collections import Counter, OrderedDict
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any
 
@@ -112,6 +112,11 @@ class Posted:
     rows: Array
     strengths: Array
     denied: Mapping[str, Array]
+
+    def at_places(self, place: Array) -> Posted:
+        """The same facts where row i has become row ``place[i]``."""
+        denied = {name: place[who] for name, who in self.denied.items()}
+        return replace(self, rows=place[self.rows].astype(np.int32), denied=denied)
 
     @cached_property
     def speaking(self) -> dict[str, list[int]]:
@@ -346,10 +351,41 @@ class Segment:
             np.array([bounds], dtype=np.int64), np.array(columns, dtype=np.int32), np.array(values, dtype=np.int32),
             self.stored, True, self._degree_tables, weights, weights.sum(axis=0) * DEGREE_ONE, codes, ends, is_one_door,
             gains, np.zeros(1, dtype=np.int64), np.array([wanted.thin], dtype=np.int64), True,
-            np.array([0, 1], dtype=np.int64), np.array([[0, len(self)]], dtype=np.int64),
-            np.array([0, len(hidden)], dtype=np.int64), hidden, self._order, units, entries, found,
+            *self._open(wanted), np.array([0, len(hidden)], dtype=np.int64), hidden, self._order, units, entries, found,
         )  # fmt: skip
         return entries[0, : found[0]], units[0, : found[0]]
+
+    def _open(self, wanted: Wanted) -> tuple[Array, Array]:
+        """Stretches of the candidates that no gate refuses whole."""
+        firsts = self._stretches[:-1]
+        is_open = np.ones((1, len(firsts)), dtype=np.bool_)
+        for name, refused in self._doors(wanted) if len(firsts) > 1 else ():
+            is_open &= ~refused[self._codes_of(name)[firsts]]
+        return kernel.open_stretches(is_open, self._stretches)
+
+    @cached_property
+    def _stretches(self) -> Array:
+        return kernel.stretches(self._gate_codes, len(self))
+
+    @property
+    def _gate_codes(self) -> list[Array]:
+        return [c.codes for name, c in self.coded.items() if name.startswith("gate:")]
+
+    def side_by_side(self) -> Segment:
+        """The same candidates with those side by side whom the same gates refuse; see ``kernel.side_by_side``."""
+        order = kernel.side_by_side(self._gate_codes, len(self))
+        place = np.empty(len(self), dtype=np.int64)
+        place[order] = np.arange(len(self))
+        return Segment(
+            ids=tuple(self.ids[i] for i in order.tolist()),
+            records=_packed([self.record(i) for i in order.tolist()]),
+            named={n: p.at_places(place) for n, p in self.named.items()},
+            coded={n: Coded(c.codes[order], c.keys) for n, c in self.coded.items()},
+            known={n: known[order] for n, known in self.known.items()},
+            terms={n: sparse.csr_matrix(t[order]) for n, t in self.terms.items()},
+            usable=self.usable[order],
+            rules=self.rules,
+        )
 
     def _gains(self, wanted: Wanted) -> tuple[Array, Array, Array, bool]:
         """Codes of the candidates, where the table of each group begins, what each code adds, and whether gates are one group."""
