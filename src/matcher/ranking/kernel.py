@@ -221,29 +221,27 @@ def _rows_of(matrix: Any, rows: Array) -> Any:
     return matrix if len(rows) == n and (rows == np.arange(n)).all() else matrix[rows]
 
 
-def side_by_side(codes: Sequence[Array], n: int) -> Array:
-    """An order of n entries in which those stand side by side whose codes for gates are the same.
+def kinds_of(codes: Sequence[Array], n: int) -> tuple[Array, list[int]]:
+    """Kinds of n entries by their codes for gates, and which gates tell them apart.
 
-    Whom a gate refuses is then passed over by the thousand. The gate that tells apart the most comes first, and gates
-    are looked at as long as the kinds are few.
+    Entries of one kind are best held side by side: whom a gate refuses is then passed over by the thousand. The gate
+    with the most codes comes first, and gates are taken as long as the kinds are few.
     """
     kinds = np.zeros(n, dtype=np.int64)
-    for code in sorted(codes, key=lambda c: -int(c.max(initial=0))):
-        both = kinds * (int(code.max(initial=0)) + 1) + code
-        distinct, again = np.unique(both, return_inverse=True)
+    chosen: list[int] = []
+    for number in sorted(range(len(codes)), key=lambda i: -int(codes[i].max(initial=0))):
+        code = codes[number]
+        distinct, again = np.unique(kinds * (int(code.max(initial=0)) + 1) + code, return_inverse=True)
         if len(distinct) <= MOST_KINDS:
-            kinds = again.reshape(-1)
-    return np.argsort(kinds, kind="stable")
+            kinds, chosen = again.reshape(-1), [*chosen, number]
+    return kinds, chosen
 
 
-def stretches(codes: Sequence[Array], n: int) -> Array:
-    """Where stretches of entries with the same codes for gates begin, and the end; one of all where they are many."""
-    turns = np.zeros(max(0, n - 1), dtype=np.bool_)
-    for code in codes:
-        turns |= np.diff(code) != 0
-    borders = np.flatnonzero(turns) + 1
-    are_few = len(borders) * FEWEST_CLOSED < n
-    return np.unique(np.concatenate([[0], borders if are_few else borders[:0], [n]]))
+def stretches(kinds: Array) -> Array:
+    """Where stretches of entries of one kind begin, and the end; one of all where they are too short to matter."""
+    borders = np.flatnonzero(np.diff(kinds)) + 1
+    are_few = len(borders) * FEWEST_CLOSED < len(kinds)
+    return np.unique(np.concatenate([[0], borders if are_few else borders[:0], [len(kinds)]]))
 
 
 def open_stretches(is_open: Array, ends: Array) -> tuple[Array, Array]:
@@ -286,7 +284,8 @@ class Kernel:
         by_vacancy: bool,
     ) -> None:
         codes = [(g.rows if by_vacancy else g.columns)[others] for g in gates]
-        others = others[side_by_side(codes, len(others))]
+        kinds, chosen = kinds_of(codes, len(others))
+        others = others[np.argsort(kinds, kind="stable")]
         self.queries, self.others, self.by_vacancy = queries, others, by_vacancy
         self._order, self._thin = order[others], thin[queries if by_vacancy else others]
         columns = [p for p in parts if isinstance(p, SparsePart)]
@@ -308,7 +307,7 @@ class Kernel:
             if p.neutral
         ]
         self._gates = [self._met(g.rows, g.columns, g.refuses, thin) for g in gates]
-        self._stretches = stretches([m.theirs for m in self._gates], len(others))
+        self._stretches, self._telling = stretches(np.sort(kinds)), [self._gates[i] for i in chosen]
 
     def _sides(self, of_candidates: Any, of_vacancies: Any) -> tuple[Any, Any]:
         """Rows of the queries and of the others."""
@@ -351,7 +350,7 @@ class Kernel:
         """Stretches of the others that no gate refuses to a query whole: where those of each begin, and their ends."""
         firsts = self._stretches[:-1]
         is_open = np.ones((len(queries), len(firsts)), dtype=np.bool_)
-        for m in self._gates if len(firsts) > 1 else ():
+        for m in self._telling if len(firsts) > 1 else ():
             is_open &= ~m.table[m.theirs[firsts][None, :], m.ours[queries][:, None]]
         return open_stretches(is_open, self._stretches)
 

@@ -303,8 +303,8 @@ class Segment:
         out: IntArray = self._tables[name, asked]
         return out
 
-    def _doors(self, wanted: Wanted) -> list[tuple[str, Array]]:
-        """Gates that the vacancy closes to some, and to which codes."""
+    def _doors(self, wanted: Wanted) -> list[tuple[str, Any, Array]]:
+        """Gates that the vacancy closes to some, what it asks there, and the codes that are refused."""
         out = []
         gates, world = self.rules.settings.gates, self.rules.world
         for rule in RULES:
@@ -315,12 +315,12 @@ class Segment:
                     met = [rule.test(key, asked) is True for key in self.coded[name].keys]
                     self._tables[name, asked] = np.array(met, dtype=np.bool_)
                 if self._tables[name, asked].any():
-                    out.append((name, self._tables[name, asked]))
+                    out.append((name, asked, self._tables[name, asked]))
         return out
 
     def _refused(self, wanted: Wanted) -> Array:
         out = np.zeros(len(self), dtype=np.bool_)
-        for name, refused in self._doors(wanted):
+        for name, _, refused in self._doors(wanted):
             out |= refused[self._codes_of(name)]
         return out
 
@@ -344,36 +344,49 @@ class Segment:
             bounds.append(len(columns))
             first += self.terms[name].shape[1]
         weights = np.array([[wanted.single.get(n, 0)] for n in COSINE_CRITERIA], dtype=np.int64)
-        codes, ends, gains, is_one_door = self._gains(wanted)
+        doors = self._doors(wanted)
+        codes, ends, gains, is_one_door = self._gains(wanted, doors)
         units, entries = np.zeros((1, k), dtype=np.int64), np.full((1, k), -1, dtype=np.int64)
         found = np.zeros(1, dtype=np.int64)
         loop.compiled()(
             np.array([bounds], dtype=np.int64), np.array(columns, dtype=np.int32), np.array(values, dtype=np.int32),
             self.stored, True, self._degree_tables, weights, weights.sum(axis=0) * DEGREE_ONE, codes, ends, is_one_door,
             gains, np.zeros(1, dtype=np.int64), np.array([wanted.thin], dtype=np.int64), True,
-            *self._open(wanted), np.array([0, len(hidden)], dtype=np.int64), hidden, self._order, units, entries, found,
+            *self._open(doors), np.array([0, len(hidden)], dtype=np.int64), hidden, self._order, units, entries, found,
         )  # fmt: skip
         return entries[0, : found[0]], units[0, : found[0]]
 
-    def _open(self, wanted: Wanted) -> tuple[Array, Array]:
-        """Stretches of the candidates that no gate refuses whole."""
+    def _open(self, doors: Sequence[tuple[str, Any, Array]]) -> tuple[Array, Array]:
+        """Stretches of the candidates that no gate refuses whole; vacancies ask the same of gates again and again."""
         firsts = self._stretches[:-1]
-        is_open = np.ones((1, len(firsts)), dtype=np.bool_)
-        for name, refused in self._doors(wanted) if len(firsts) > 1 else ():
-            is_open &= ~refused[self._codes_of(name)[firsts]]
-        return kernel.open_stretches(is_open, self._stretches)
+        asked = ("open", *((name, what) for name, what, _ in doors if name in self._telling))
+        if asked not in self._tables:
+            is_open = np.ones((1, len(firsts)), dtype=np.bool_)
+            for name, _, refused in doors if len(firsts) > 1 else ():
+                if name in self._telling:
+                    is_open &= ~refused[self._codes_of(name)[firsts]]
+            self._tables[asked] = kernel.open_stretches(is_open, self._stretches)
+        starts, opens = self._tables[asked]
+        return starts, opens
+
+    @cached_property
+    def _kinds(self) -> tuple[Array, frozenset[str]]:
+        """Kinds of the candidates by what gates look at, and the gates that tell them apart."""
+        names = [name for name in self.coded if name.startswith("gate:")]
+        kinds, chosen = kernel.kinds_of([self.coded[name].codes for name in names], len(self))
+        return kinds, frozenset(names[i] for i in chosen)
+
+    @cached_property
+    def _telling(self) -> frozenset[str]:
+        return self._kinds[1]
 
     @cached_property
     def _stretches(self) -> Array:
-        return kernel.stretches(self._gate_codes, len(self))
-
-    @property
-    def _gate_codes(self) -> list[Array]:
-        return [c.codes for name, c in self.coded.items() if name.startswith("gate:")]
+        return kernel.stretches(self._kinds[0])
 
     def side_by_side(self) -> Segment:
-        """The same candidates with those side by side whom the same gates refuse; see ``kernel.side_by_side``."""
-        order = kernel.side_by_side(self._gate_codes, len(self))
+        """The same candidates with those side by side whom the same gates refuse; see ``kernel.kinds_of``."""
+        order = np.argsort(self._kinds[0], kind="stable")
         place = np.empty(len(self), dtype=np.int64)
         place[order] = np.arange(len(self))
         return Segment(
@@ -387,10 +400,10 @@ class Segment:
             rules=self.rules,
         )
 
-    def _gains(self, wanted: Wanted) -> tuple[Array, Array, Array, bool]:
+    def _gains(self, wanted: Wanted, doors: Sequence[tuple[str, Any, Array]]) -> tuple[Array, Array, Array, bool]:
         """Codes of the candidates, where the table of each group begins, what each code adds, and whether gates are one group."""
-        met, doors = self._facts_met(wanted), self._doors(wanted)
-        groups, codes, ends = self._grouping((*(name for name, _, _ in met), *(name for name, _ in doors)))
+        met = self._facts_met(wanted)
+        groups, codes, ends = self._grouping((*(name for name, _, _ in met), *(name for name, _, _ in doors)))
         out = []
         n_doors = 0
         for members, distinct in groups:
@@ -400,7 +413,7 @@ class Segment:
                     _, table, unit = met[member]
                     gains += table[own] * unit
             refusing = [
-                doors[m - len(met)][1][own] for m, own in zip(members, distinct.T, strict=True) if m >= len(met)
+                doors[m - len(met)][2][own] for m, own in zip(members, distinct.T, strict=True) if m >= len(met)
             ]
             n_doors += bool(refusing)
             for refused in refusing:
