@@ -4,14 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final
+from typing import Any, Final
 
 from matcher.features.lexicon import ADJECTIVE, NAME, NUMBER, PREPOSITION
 from matcher.features.text import COLON, DASH, SOFT
 from matcher.taxonomy import Alias, Skill
-
-if TYPE_CHECKING:
-    from matcher.features.found import Rule
 
 AND: Final = frozenset({"и", "или", "либо", "and", "or"})
 """Words that coordinate others."""
@@ -26,8 +23,8 @@ class Form:
         self.skill = skill
         self.alias = alias
         self.joined = joined
-        self.rules: dict[str | None, list[Rule]] = {}
-        """The rules that have to do with it, by context; see ``names.no_name``."""
+        self.rules: dict[str | None, list[Any]] = {}
+        """The rules that have to do with it, by context, filled and read by ``names.no_name``."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -284,6 +281,12 @@ class Keys:
         self.kinds = kinds
         self.facts = facts
         self.is_mended = is_mended
+
+    def mended(self) -> dict[int, str]:
+        """The rules that repaired misspelt words, by the places of these."""
+        if not self.is_mended:
+            return {}
+        return {i: key.mended for i, key in enumerate(self.rows) if key.mended is not None}
 
     def replace(self, i: int, key: Key) -> None:
         """Read word ``i`` as another than it is elsewhere."""

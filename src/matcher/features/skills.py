@@ -18,7 +18,7 @@ from matcher.features.lawful import KIND as UNLAWFUL
 from matcher.features.lexicon import word_of
 from matcher.features.meanings import NOTHING, Hit, Keys
 from matcher.features.mentions import ITEM_KINDS, MentionBuilder, add_unknown, loose_facts, token_range
-from matcher.features.outline import break_at_capitals, outline
+from matcher.features.outline import Span, break_at_capitals, outline
 from matcher.features.phrases import PhraseIndex
 from matcher.features.recent import LONGEST_REMEMBERED, Recent
 from matcher.features.senses import Fields, choose, is_governed, weakest
@@ -121,16 +121,11 @@ class Reader:
         tokens, keys = self.words.read(text, in_prose=in_prose)
         if not tokens.words:
             return None
-        repaired: dict[int, str] = {}
-        if keys.is_mended:
-            repaired = {i: key.mended for i, key in enumerate(keys.rows) if key.mended is not None}
+        repaired = keys.mended()
         hits = find_phrases(self.index, tokens, keys)
         break_at_capitals(tokens, hits)
         spans = outline(tokens, keys.lemma, hits, context)
-        live = [False] * len(keys.rows)
-        for span in spans:
-            for i in range(span.start, span.end):
-                live[i] = True
+        live = _live(spans, len(keys.rows))
         facts = self._facts(tokens, keys, live) if keys.facts else []
         found = self._candidates(tokens, keys, [h for h in hits if live[h.start]], repaired, facts, live)
         weak: list[Found] = []
@@ -241,6 +236,15 @@ class Reader:
                     out.add(j)
                     j -= 1
         return out
+
+
+def _live(spans: list[Span], n: int) -> list[bool]:
+    """Whether each of ``n`` words stands in a sentence that is read."""
+    live = [False] * n
+    for span in spans:
+        for i in range(span.start, span.end):
+            live[i] = True
+    return live
 
 
 def _are_sorted(mentions: list[Mention]) -> bool:
