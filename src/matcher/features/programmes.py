@@ -179,8 +179,9 @@ class Programmes:
         if best <= 0:
             return []
         bound = _LIKELY * best
-        likely = sorted([(-votes[n], n) for n in met if votes[n] >= bound])
-        return [(roles[n], round(-vote / best, 4)) for vote, n in likely[:_MOST_ROLES]]
+        likely = sorted([n for n in met if votes[n] >= bound])  # of equal votes, the first in code-point order
+        likely.sort(key=votes.__getitem__, reverse=True)
+        return [(roles[n], round(votes[n] / best, 4)) for n in likely[:_MOST_ROLES]]
 
 
 def _most(votes: list[float], roles: list[int]) -> float:

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import gc
 import threading
-from collections.abc import Sequence
 from typing import Final
 
 from matcher.features import coordination, polarity, typed
@@ -99,16 +98,15 @@ class Reader:
         Short texts are remembered, the last 65,536 distinct ones at least: six of seven skills as typed were met before.
         """
         if len(text) > LONGEST_REMEMBERED:
-            return self.read_anew(text, context)
+            return self._read_anew(text, context)
         recent = self._recent[context]
         known: tuple[list[Mention], list[str]] | None = recent.get(text)
         if known is None:
-            known = self.read_anew(text, context)
+            known = self._read_anew(text, context)
             recent.keep(text, known)
         return known
 
-    def read_anew(self, text: str, context: str | None) -> tuple[list[Mention], list[str]]:
-        """The same, and nothing is remembered."""
+    def _read_anew(self, text: str, context: str | None) -> tuple[list[Mention], list[str]]:
         steps = self.steps(text, context)
         if steps is None:
             return [], []
@@ -263,7 +261,7 @@ def _items(tokens: Tokens, facts: list[Typed]) -> list[Found]:
     return out
 
 
-def _is_member(hit: Hit, rows: Sequence[Hit]) -> bool:
+def _is_member(hit: Hit, rows: list[Hit]) -> bool:
     """«японской, грузинской кухни» is no language: one word that is only a part of a coordinated phrase."""
     if hit.end - hit.start > 1:
         return False
@@ -271,7 +269,7 @@ def _is_member(hit: Hit, rows: Sequence[Hit]) -> bool:
     return any(row.start == hit.start or (is_language and row.start <= hit.start < row.end - 1) for row in rows)
 
 
-def _is_told(mention: Mention, facts: Sequence[Typed], tokens: Tokens) -> bool:
+def _is_told(mention: Mention, facts: list[Typed], tokens: Tokens) -> bool:
     """Whether an unknown phrase is only a piece of a typed fact: the «3 лет» of «опыт до 3 лет»."""
     if mention.rule != "unknown-after-head":
         return False
