@@ -7,6 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from matcher.features.lexicon import is_known, repair_script, swap_script, word_of
+from matcher.features.skills import reader_for
 from matcher.features.text import CLOSE, COLON, COMMA, DASH, END, OPEN, SOFT, fold, tokenize
 
 ANY_TEXT = st.text(st.characters(codec=None), max_size=60) | st.text(
@@ -92,6 +93,22 @@ def test_words_stand_where_they_say(text):
         assert tokens.folded.text[tokens.starts[i] : tokens.ends[i]] == word
         assert tokens.slice(i, i + 1) in text
         assert tokens.is_capital(i) in {True, False}
+
+
+@QUICK
+@given(st.lists(ANY_TEXT, max_size=4).map(" ".join))
+def test_a_reader_finds_the_same_words_piece_by_piece(text):
+    whole = tokenize(text)
+    for _ in range(2):  # the second time from what was remembered
+        tokens, keys = reader_for().words.read(text, in_prose=True)
+        assert (tokens.words, tokens.seps, tokens.starts, tokens.ends) == (
+            whole.words,
+            whole.seps,
+            whole.starts,
+            whole.ends,
+        )
+        assert (tokens.folded.text, tokens.odd) == (whole.folded.text, whole.odd)
+        assert len(keys.rows) == len(tokens)
 
 
 @pytest.mark.parametrize(

@@ -97,11 +97,12 @@ def _ask(index: PhraseIndex, keys: Keys, head: Sequence[str], tail: Sequence[int
     return Hit(0, tail[used - 1] + 1 if used > 0 else 0, found[1])
 
 
-def shared_tail(index: PhraseIndex, tokens: Tokens, keys: Keys, hits: Sequence[Hit], live: list[bool]) -> list[Hit]:
+def shared_tail(index: PhraseIndex, tokens: Tokens, keys: Keys, hits: list[Hit], live: list[bool]) -> list[Hit]:
     """«жидкостная и газовая хроматография», «разработка и трассировка печатных плат»."""
     out: list[Hit] = []
-    starts = [h.start for h in hits]
-    for members in _groups(tokens, keys, live):
+    groups = _groups(tokens, keys, live)
+    starts = [h.start for h in hits] if groups else []
+    for members in groups:
         at = bisect_right(starts, members[0]) - 1
         if at >= 0 and hits[at].end > members[-1] and not hits[at].meaning.is_role:
             continue  # «Зарплата и управление персоналом» is one name
@@ -120,7 +121,7 @@ def shared_tail(index: PhraseIndex, tokens: Tokens, keys: Keys, hits: Sequence[H
     return out
 
 
-def _hit_at(hits: Sequence[Hit], starts: Sequence[int], i: int) -> Hit | None:
+def _hit_at(hits: list[Hit], starts: list[int], i: int) -> Hit | None:
     at = bisect_left(starts, i)
     return hits[at] if at < len(starts) and starts[at] == i else None
 
@@ -142,10 +143,10 @@ def _heads(tokens: Tokens, keys: Keys, first: int, m: int) -> list[tuple[int, li
     return out
 
 
-def shared_head(index: PhraseIndex, tokens: Tokens, keys: Keys, hits: Sequence[Hit], live: list[bool]) -> list[Hit]:
+def shared_head(index: PhraseIndex, tokens: Tokens, keys: Keys, hits: list[Hit], live: list[bool]) -> list[Hit]:
     """«ремонт насосов и компрессоров», «чтение чертежей и схем»."""
     out: list[Hit] = []
-    starts = [h.start for h in hits]
+    starts: list[int] = []
     for hit in hits:
         if hit.end - hit.start < 2 or not hit.meaning.is_skill:
             continue
@@ -153,6 +154,7 @@ def shared_head(index: PhraseIndex, tokens: Tokens, keys: Keys, hits: Sequence[H
         j = _next_member(tokens, keys, last)
         if j is None:
             continue
+        starts = starts or [h.start for h in hits]
         head = [keys.lemma[t] for t in range(hit.start, last) if keys.pos[t] != PREPOSITION]
         is_work = bool(head) and head[0] in index.actions
         for _ in range(_MOST_MEMBERS):
@@ -175,7 +177,7 @@ def _stands_alone(hit: Hit | None, is_work: bool) -> bool:
     return not is_work and not all(a.ambiguous or a.governed or a.weak for a in forms)
 
 
-def hanging_hyphen(index: PhraseIndex, tokens: Tokens, keys: Keys, hits: Sequence[Hit], live: list[bool]) -> list[Hit]:
+def hanging_hyphen(index: PhraseIndex, tokens: Tokens, keys: Keys, hits: list[Hit], live: list[bool]) -> list[Hit]:
     """«водо- и теплоснабжение», «электро- и теплотехника»."""
     out: list[Hit] = []
     for i in [i - 1 for i in tokens.odd if tokens.seps[i].startswith(("- ", "-,"))]:
@@ -200,11 +202,11 @@ def hanging_hyphen(index: PhraseIndex, tokens: Tokens, keys: Keys, hits: Sequenc
     return out
 
 
-def name_inside(index: PhraseIndex, tokens: Tokens, keys: Keys, hits: Sequence[Hit], live: list[bool]) -> list[Hit]:
+def name_inside(index: PhraseIndex, tokens: Tokens, keys: Keys, hits: list[Hit], live: list[bool]) -> list[Hit]:
     """«администрирование Linux»: the work is one skill, the product in it another."""
     out: list[Hit] = []
     for hit in hits:
-        if hit.end - hit.start < 2 or LATIN not in keys.pos[hit.start : hit.end] or not hit.meaning.is_skill:
+        if hit.end - hit.start < 2 or not hit.meaning.is_skill or LATIN not in keys.pos[hit.start : hit.end]:
             continue
         latin = [i for i in range(hit.start, hit.end) if keys.pos[i] == LATIN]
         if not latin or len(latin) == hit.end - hit.start or latin[-1] - latin[0] >= len(latin):
@@ -218,9 +220,7 @@ def name_inside(index: PhraseIndex, tokens: Tokens, keys: Keys, hits: Sequence[H
     return out
 
 
-def expand(
-    index: PhraseIndex, tokens: Tokens, keys: Keys, hits: Sequence[Hit], live: list[bool]
-) -> list[tuple[str, Hit]]:
+def expand(index: PhraseIndex, tokens: Tokens, keys: Keys, hits: list[Hit], live: list[bool]) -> list[tuple[str, Hit]]:
     """All phrases that coordination left unsaid, with the name of the rule that found each."""
     out = [("name_inside", hit) for hit in name_inside(index, tokens, keys, hits, live)]
     out += [("shared_tail", hit) for hit in shared_tail(index, tokens, keys, hits, live)]

@@ -41,16 +41,20 @@ _NO: Final[tuple[str, ...]] = ("без", "не ", "не\n", "нет", "необ�
 _UNIT_BEFORE: Final = re.compile(
     rf"(?:лет|год|г\.|мес|years?|yrs|months?)\S*(?:\s+[а-яa-z]+){{0,2}}?\s+(?:{_EXPERIENCE_WORD}|{_WORKED_WORD})"
 )
+_MAY_BEGIN: Final = rf"(?=\d|>|{WORD_NUMBER}|до|не\s|максимум|up\s|от|более|больше|свыше|минимум|min|at\s|over|пол|год)"
+"""What a span of time and the words that bound it begin with: a quick no at most words."""
 _Patterns = tuple[re.Pattern[str], re.Pattern[str]]
 
 
 def _around(word: str) -> _Patterns:
     """The span of time behind a word («опыт от 2 лет») and before it («2 года опыта»)."""
     after = quick_pattern(
-        rf"(?<![а-яa-z]){word}(?P<mid>[^.;\n]{{0,90}}?)(?<![а-яa-z0-9])(?:(?P<upto>до|{_AT_MOST})\s+|(?P<bound>{_BOUND})\s+)?"
+        rf"(?<![а-яa-z]){word}(?P<mid>[^.;\n]{{0,90}}?)(?<![а-яa-z0-9]){_MAY_BEGIN}(?:(?P<upto>до|{_AT_MOST})\s+|(?P<bound>{_BOUND})\s+)?"
         rf"(?:{_SPAN}(?:\s*(?:и\s*)?(?P<months>\d{{1,2}})\s*{MONTHS})?|(?P<alone>полгода|полугода|год[а]?)(?![а-яa-z])(?:\s+до\s+(?:(?P<high_alone>года)(?![а-яa-z])|(?P<high_n>{NUMBER})\s*(?P<high_unit>{YEARS}|{MONTHS})(?![а-яa-z])))?)"
     )
-    before = re.compile(rf"(?<![а-яa-z0-9])(?:(?P<bound>{_BOUND})\s+)?{_SPAN}(?:\s+[а-яa-z]+){{0,2}}?\s+(?:{word})")
+    before = re.compile(
+        rf"(?<![а-яa-z0-9]){_MAY_BEGIN}(?:(?P<bound>{_BOUND})\s+)?{_SPAN}(?:\s+[а-яa-z]+){{0,2}}?\s+(?:{word})"
+    )
     return after, before
 
 

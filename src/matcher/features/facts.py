@@ -94,16 +94,20 @@ def profile_of(c: Candidate, reader: Reader, programmes: Programmes) -> Profile:
         _add(told, "title", facts, words, loose)
     if c.text:
         _add(told_by(c.text, "text", "candidate", reader), "text", facts, words, loose)
-    facts.extend(typed_languages(c.languages))
-    facts.extend(_typed_licences(c.licences))
+    if c.languages:
+        facts.extend(typed_languages(c.languages))
+    if c.licences:
+        facts.extend(_typed_licences(c.licences))
+    # a programme claims and denies nothing, and no role follows from its skills
+    n_claimed, negated = _n_claimed(facts, len(c.skills)), frozenset([f.key for f in facts if f.negated])
+    inferred = [] if _tells_role(facts) else _inferred_roles(facts, programmes)
     for code in c.education_code:
         facts += programmes.facts_of(code)
-    if not _tells_role(facts):
-        facts += _inferred_roles(facts, programmes)
+    facts += inferred
     months, months_from = experience_of(c.experience_months, loose, "experience_months")
     return Profile(
-        c, tuple(facts), tuple(words), title_content(title_words), _n_claimed(facts, len(c.skills)), months, months_from,
-        education_of(c.education_level, loose), frozenset([f.key for f in facts if f.negated]),
+        c, tuple(facts), tuple(words), title_content(title_words), n_claimed, months, months_from,
+        education_of(c.education_level, loose), negated,
     )  # fmt: skip
 
 

@@ -192,6 +192,91 @@ def _masculine(lemma: str) -> str:
     return lemma
 
 
+_STOP: Final = frozenset(
+    [
+        "и",
+        "в",
+        "на",
+        "с",
+        "по",
+        "к",
+        "у",
+        "о",
+        "от",
+        "до",
+        "для",
+        "из",
+        "при",
+        "за",
+        "под",
+        "над",
+        "со",
+        "во",
+        "об",
+        "а",
+        "но",
+        "или",
+        "либо",
+        "не",
+        "ни",
+        "как",
+        "что",
+        "это",
+        "быть",
+        "мы",
+        "вы",
+        "наш",
+        "ваш",
+        "свой",
+        "он",
+        "она",
+        "они",
+        "его",
+        "ее",
+        "их",
+        "который",
+        "также",
+        "так",
+        "же",
+        "бы",
+        "если",
+        "то",
+        "все",
+        "весь",
+        "работа",
+        "опыт",
+        "год",
+        "г",
+        "the",
+        "a",
+        "an",
+        "of",
+        "and",
+        "in",
+        "to",
+        "for",
+        "with",
+        "or",
+        "on",
+        "at",
+        "is",
+        "are",
+        "be",
+        "as",
+        "by",
+        "we",
+        "you",
+        "our",
+        "your",
+    ]
+)
+
+
+def says_something(lemma: str) -> bool:
+    """Whether a lemma is neither a function word nor a single letter."""
+    return lemma not in _STOP and (len(lemma) > 1 or lemma.isdigit())
+
+
 def is_known(word: str) -> bool:
     """Whether the dictionary has a word, without working out its lemma."""
     shipped = _shipped().get(word)

@@ -4,14 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final
+from typing import Any, Final
 
-from matcher.features.lexicon import ADJECTIVE, NAME, NUMBER, PREPOSITION
+from matcher.features.lexicon import ADJECTIVE, NAME, NUMBER, PREPOSITION, says_something
 from matcher.features.text import COLON, DASH, SOFT
 from matcher.taxonomy import Alias, Skill
-
-if TYPE_CHECKING:
-    from matcher.features.found import Rule
 
 AND: Final = frozenset({"и", "или", "либо", "and", "or"})
 """Words that coordinate others."""
@@ -20,14 +17,16 @@ AND: Final = frozenset({"и", "или", "либо", "and", "or"})
 class Form:
     """An alias of a skill in the index; two are the same only if they are one."""
 
-    __slots__ = ("alias", "joined", "rules", "skill")
+    __slots__ = ("alias", "joined", "level", "rules", "skill")
 
     def __init__(self, skill: Skill, alias: Alias, joined: bool = False) -> None:
         self.skill = skill
         self.alias = alias
         self.joined = joined
-        self.rules: dict[str | None, list[Rule]] = {}
-        """The rules that have to do with it, by context; see ``names.no_name``."""
+        self.level = -1
+        """The level that it tells by itself, 0 where it tells none; below 0 where nobody asked ``mentions`` yet."""
+        self.rules: dict[str | None, list[Any]] = {}
+        """The rules that have to do with it, by context, filled and read by ``names.no_name``."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -192,9 +191,9 @@ class Key:
         Kinds of words that the reader asks of a text, as bits; see :class:`words.WordReader`.
     joins : str
         Letters that the next word may begin with where this one is the first piece of a name typed in pieces.
-    is_and, is_content, is_passed : bool
-        Whether it coordinates others («и»); whether it is neither a name of a person nor a number; whether a phrase
-        may step over it.
+    is_and, is_content, is_told, is_passed : bool
+        Whether it coordinates others («и»); whether it is neither a name of a person nor a number; whether it says
+        something besides; whether a phrase may step over it.
     """
 
     __slots__ = (
@@ -203,6 +202,7 @@ class Key:
         "is_and",
         "is_content",
         "is_passed",
+        "is_told",
         "joins",
         "kinds",
         "lemma",
@@ -240,6 +240,7 @@ class Key:
         self.joins = joins
         self.is_and = is_and
         self.is_content = pos not in (NAME, NUMBER)
+        self.is_told = self.is_content and says_something(lemma)
         self.is_passed = pos in (PREPOSITION, ADJECTIVE)
         self.sieved = sieved(lemma)
 
@@ -284,6 +285,12 @@ class Keys:
         self.kinds = kinds
         self.facts = facts
         self.is_mended = is_mended
+
+    def mended(self) -> dict[int, str]:
+        """The rules that repaired misspelt words, by the places of these."""
+        if not self.is_mended:
+            return {}
+        return {i: key.mended for i, key in enumerate(self.rows) if key.mended is not None}
 
     def replace(self, i: int, key: Key) -> None:
         """Read word ``i`` as another than it is elsewhere."""

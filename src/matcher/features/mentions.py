@@ -184,9 +184,15 @@ def _lemmas(words: Sequence[str]) -> str:
     return " ".join(word_of(w).lemma for w in words)
 
 
-@cache
 def _own_level(form: Form) -> int | None:
-    """The level that an alias tells: «продвинутый пользователь ПК», where «пользователь ПК» names the same skill."""
+    """The level that an alias tells, worked out once."""
+    if form.level < 0:
+        form.level = _told_level(form) or 0
+    return form.level or None
+
+
+def _told_level(form: Form) -> int | None:
+    """«продвинутый пользователь ПК» tells one, where «пользователь ПК» names the same skill."""
     words = form.alias.text.lower().split()
     if len(words) < 2 or " ".join(words[1:]) not in {a.text.lower() for a in form.skill.aliases}:
         return None
@@ -204,7 +210,7 @@ def _is_named_so(hit: Hit, word: str) -> bool:
     return not any(bare == a.text.lower() for form in hit.meaning.forms for a in form.skill.aliases)
 
 
-def _alternatives(items: Sequence[Found], verdicts: Sequence[Judgement]) -> dict[int, dict[str, None]]:
+def _alternatives(items: list[Found], verdicts: list[Judgement]) -> dict[int, dict[str, None]]:
     """The skills of each group of alternatives."""
     groups: dict[int, dict[str, None]] = {}
     for k, v in enumerate(verdicts):

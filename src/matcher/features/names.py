@@ -66,7 +66,7 @@ def no_name(tokens: Tokens, f: Found, context: str | None, called: int = -1) -> 
     form = f.form
     if form is None:
         return None
-    rules = form.rules.get(context)
+    rules: list[Rule] | None = form.rules.get(context)
     if rules is None:
         rules = form.rules[context] = _rules_of(form, context)
     for rule in rules:

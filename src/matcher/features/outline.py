@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from collections.abc import Container, Sequence
+from collections.abc import Container
 from typing import Final
 
 from matcher.features.meanings import Cue, Hit
@@ -64,7 +64,7 @@ class Span:
         self.has_heading = has_heading
 
 
-def break_at_capitals(tokens: Tokens, hits: Sequence[Hit]) -> None:
+def break_at_capitals(tokens: Tokens, hits: list[Hit]) -> None:
     """«… с Git Опыт работы …»: a capital head word begins a sentence even where the stop is missing."""
     for hit in hits:
         i = hit.start
@@ -74,7 +74,7 @@ def break_at_capitals(tokens: Tokens, hits: Sequence[Hit]) -> None:
                 tokens.gaps[i] = END
 
 
-def outline(tokens: Tokens, lemmas: Sequence[str], hits: Sequence[Hit], context: str | None) -> list[Span]:
+def outline(tokens: Tokens, lemmas: list[str], hits: list[Hit], context: str | None) -> list[Span]:
     """The sentences of a text that say something of skills; those of silent sections are left out.
 
     A candidate promises no benefits, so nothing of a profile is silent. A vacancy that has headings tells of the
@@ -121,7 +121,7 @@ class _Row:
         self.heading = heading
 
 
-def _sentences(tokens: Tokens, hits: Sequence[Hit]) -> list[_Row]:
+def _sentences(tokens: Tokens, hits: list[Hit]) -> list[_Row]:
     """The sentences of a text."""
     cues = [(h, c) for h in hits for c in h.meaning.cues]
     names = [h.start for h in hits if h.meaning.forms]
@@ -143,7 +143,7 @@ def _sentences(tokens: Tokens, hits: Sequence[Hit]) -> list[_Row]:
     return rows
 
 
-def _is_of_company(tokens: Tokens, lemmas: Sequence[str], start: int, end: int) -> bool:
+def _is_of_company(tokens: Tokens, lemmas: list[str], start: int, end: int) -> bool:
     """«Ромашка — крупнейший оператор …», «Наша компания занимается …»: who speaks of itself."""
     said = lemmas[start:end]
     if _COMPANY.isdisjoint(said):
@@ -151,14 +151,14 @@ def _is_of_company(tokens: Tokens, lemmas: Sequence[str], start: int, end: int) 
     return DASH in tokens.gaps[start + 1 : end] or not _OF_ITSELF.isdisjoint(said)
 
 
-def _speaks_to_you(tokens: Tokens, lemmas: Sequence[str], start: int, end: int, roles: Container[int]) -> bool:
+def _speaks_to_you(tokens: Tokens, lemmas: list[str], start: int, end: int, roles: Container[int]) -> bool:
     """Whether a sentence above the headings is an item of a list, speaks to the reader, or begins as duties do."""
     if start in roles or lemmas[start] in _DUTIES or _ITEM.search(tokens.seps[start]):
         return True
     return not _YOU.isdisjoint(lemmas[start:end])
 
 
-def _first_search(lemmas: Sequence[str], start: int, end: int, cues: Sequence[tuple[Hit, Cue]]) -> int:
+def _first_search(lemmas: list[str], start: int, end: int, cues: list[tuple[Hit, Cue]]) -> int:
     """Where a sentence begins to speak of the person sought; its end where it does not."""
     places = [h.start for h, c in cues if c.kind in {"head", "tier"}]
     places += [i for i in range(start, end) if lemmas[i] in _SEEKING]
@@ -174,7 +174,7 @@ def _offer(tokens: Tokens, start: int, end: int) -> tuple[int, str] | None:
 
 
 def heading(
-    tokens: Tokens, start: int, end: int, cues: Sequence[tuple[Hit, Cue]], names: Sequence[int] = ()
+    tokens: Tokens, start: int, end: int, cues: list[tuple[Hit, Cue]], names: list[int]
 ) -> tuple[int, str] | None:
     """Where the text after a heading begins, and which section it opens.
 

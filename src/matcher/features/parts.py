@@ -194,14 +194,14 @@ NO_PARTS: Final[tuple[Rule, ...]] = (
 """Rules for names that are listed, and for these alone."""
 
 
-def without_parts(tokens: Tokens, chosen: Sequence[Found]) -> list[Found]:
+def without_parts(tokens: Tokens, chosen: list[Found]) -> list[Found]:
     """Leave out phrases of a listed name that stand for an entry by other words than its own, and not alone.
 
     «анализ защищённости» is another name of penetration testing; «анализ защищённости периметра» goes on and nowhere
     says so, and in «расстановка датчиков в литейном цехе» the shop is only where another thing is done.
     """
     if len(chosen) == 1 and chosen[0].hit.end == len(tokens):
-        return list(chosen)
+        return chosen
     out: list[Found] = []
     last: Found | None = None
     for f in chosen:

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from typing import Any, Final
 
-from matcher.features.fragments import ORDINAL_WORD, ROMAN_DIGIT, SMALL, Typed, small_number
+from matcher.features.fragments import ORDINAL_WORD, ROMAN_DIGIT, SMALL, Typed, quick_pattern, small_number
 
 TRACTOR: Final = "log.tractor_permit"
 _TRACTOR: Final = re.compile(r"тракторист|самоходн|гостехнадзор|машинист\w*\s+(?:экскаватор|бульдозер|погрузчик)")
@@ -98,8 +98,10 @@ _LETTERS: Final = {
     "m": "M",
 }
 _CATEGORY: Final = r"(?:[авсдемabcdem](?:1|е|e)?)"
-_CATEGORIES: Final = re.compile(
-    rf"(?<![а-яa-z])(?:категори[а-я]*(?![а-я])|кат\.?|(?:права|правами|прав|ву|в/у|водител\w+)(?![а-яa-z])|удостоверени[а-я]*(?![а-я]))\s*(?:-|:)?\s*(?:\(\s*)?(?:кат(?:егори\w*|\.)?\s*)?"
+_ENDS: Final = "(?![а-яa-z])"
+_CATEGORIES: Final = quick_pattern(
+    rf"(?<![а-яa-z])(?:категори[а-я]*(?![а-я])|кат\.?|права{_ENDS}|правами{_ENDS}|прав{_ENDS}|ву{_ENDS}|в/у{_ENDS}|водител\w+{_ENDS}"
+    rf"|удостоверени[а-я]*(?![а-я]))\s*(?:-|:)?\s*(?:\(\s*)?(?:кат(?:егори\w*|\.)?\s*)?"
     rf"\"?(?P<list>(?<=\s)(?:всд?е?|bcd?e?|сде?|cde?)(?![а-яa-z0-9])|{_CATEGORY}(?![а-яa-z0-9])\"?(?:\s*(?:,|и|/|;|или|\+|\s)\s*\"?{_CATEGORY}(?![а-яa-z0-9])\"?)*)"
 )
 # «ваши права в суде»: the preposition, unless what follows speaks of the licence

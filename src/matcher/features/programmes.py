@@ -23,10 +23,6 @@ _LIKELY: Final = 0.3
 _MOST_CODES: Final = 1 << 12
 
 
-_MANY: Final = 2
-"""So many voters are as good as more."""
-
-
 class Votes:
     """For which roles a skill, with all that is broader, votes, and how much for each."""
 
@@ -157,36 +153,47 @@ class Programmes:
         A skill that few roles share says more; a role with a long list of typical skills needs more of them.
         """
         roles, said = self._told_votes()
-        votes = [0.0] * len(roles)
-        voters = bytearray(len(roles))
-        met: list[int] = []  # the few roles that anything votes for
+        tallies: list[_Tally | None] = [None] * len(roles)
+        met: list[_Tally] = []  # the few roles that anything votes for
         for name, strength in skills.items():
             own = said.get(name)
             if own is None:
                 continue
             shares = own.shares
             for k, n in enumerate(own.roles):
-                said_so = voters[n]
-                if not said_so:
-                    met.append(n)
-                vote = votes[n]
-                votes[n] = vote + shares[k] * strength
-                voters[n] = said_so + 1 if said_so < _MANY else _MANY
+                tally = tallies[n]
+                if tally is None:
+                    tally = tallies[n] = _Tally(n)
+                    met.append(tally)
+                tally.votes += shares[k] * strength
+                tally.voters += 1
         if len(skills) > 1:  # one skill of many tells no role: SQL alone makes no marketing analyst
-            shared = [n for n in met if voters[n] > 1]
-            met = shared if _most(votes, shared) > 0 else met
-        best = _most(votes, met)
+            shared = [t for t in met if t.voters > 1]
+            met = shared if _most(shared) > 0 else met
+        best = _most(met)
         if best <= 0:
             return []
         bound = _LIKELY * best
-        likely = sorted([(-votes[n], n) for n in met if votes[n] >= bound])
-        return [(roles[n], round(-vote / best, 4)) for vote, n in likely[:_MOST_ROLES]]
+        likely = [t for t in met if t.votes >= bound]
+        likely.sort(key=lambda t: (-t.votes, t.role))
+        return [(roles[t.role], round(t.votes / best, 4)) for t in likely[:_MOST_ROLES]]
 
 
-def _most(votes: list[float], roles: list[int]) -> float:
+class _Tally:
+    """What was counted for one role, by its number."""
+
+    __slots__ = ("role", "voters", "votes")
+
+    def __init__(self, role: int) -> None:
+        self.role = role
+        self.votes = 0.0
+        self.voters = 0
+
+
+def _most(tallies: list[_Tally]) -> float:
     """The most votes that one of some roles has."""
     best = 0.0
-    for n in roles:
-        if votes[n] > best:
-            best = votes[n]
+    for t in tallies:
+        if t.votes > best:
+            best = t.votes
     return best

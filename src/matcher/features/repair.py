@@ -33,6 +33,10 @@ _ENDINGS: Final[tuple[str, ...]] = (
     "ую", "ая", "ые", "ие", "ых", "их", "ою", "у", "ю", "а", "я", "е", "ы", "и", "о",
 )  # fmt: skip
 _CYRILLIC: Final = re.compile("[а-я]")
+_NO_TWIN: Final = re.compile("[бгджзийлпфцчшщъыьэюя]")
+"""Letters that look like no Latin one: a word with one of them stays Cyrillic."""
+_ON_SIGNS: Final = re.compile("[хъжэбю]")
+"""Letters that sit on keys of signs: what is typed there with the other layout is no word."""
 _YE: Final = re.compile("(?:^|(?<=[aeiouy]))[yj]e")  # «yelka», «cherchenie»; but «tokarnye» ends in two vowels
 
 
@@ -145,6 +149,8 @@ class Repairer:
 
 def _look_alike(r: Repairer, word: str) -> str | None:
     """«OTK» typed in Latin letters only."""
+    if _NO_TWIN.search(word):
+        return None
     other = swap_script(word)
     return r._known(other) if other != word and (_CYRILLIC.search(other) is None or not _left_latin(other)) else None
 
@@ -168,7 +174,7 @@ def _stem(r: Repairer, word: str) -> str | None:
 
 def _layout(r: Repairer, word: str) -> str | None:
     """«ghjuhfvvbcn», «вщслук»: typed in the other keyboard layout."""
-    if len(word) < 3:
+    if len(word) < 3 or _ON_SIGNS.search(word):
         return None
     other = switch_layout(word).replace("ё", "е")
     if not other.isalpha():
@@ -204,6 +210,8 @@ def _typo(r: Repairer, word: str) -> str | None:
         return None
     distance = _distance()
     good = [w for w in near if _plausible(word, w) and distance(word, w) == 1]
+    if len(good) == 1:
+        return good[0]
     return min(good, key=lambda w: (abs(len(w) - len(word)), not _sounds_alike(word, w), w)) if good else None
 
 

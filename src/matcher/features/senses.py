@@ -147,17 +147,17 @@ def _without_strangers(chosen: list[Found], fields: Fields) -> list[Found]:
     return [f for f in chosen if f.form is None or not _is_stranger(f.form.skill, counts)]
 
 
-def _is_stranger(skill: Skill, counts: Mapping[str, int]) -> bool:
+def _is_stranger(skill: Skill, counts: dict[str, int]) -> bool:
     field = skill.field
     return counts.get(field) == 1 and field not in _EVERYWHERE and skill.kind != "role" and not skill.label.isascii()
 
 
 def _sense(
     tokens: Tokens,
-    lemmas: Sequence[str],
-    group: Sequence[Found],
-    votes: Sequence[int],
-    listed: Mapping[int, str],
+    lemmas: list[str],
+    group: list[Found],
+    votes: list[int],
+    listed: dict[int, str],
     context: str | None,
 ) -> Found | None:
     """The sense of an ambiguous name that the words around it speak for; None where they speak for none."""
@@ -179,7 +179,7 @@ def _is_role(f: Found) -> bool:
     return f.form is not None and f.form.skill.kind == "role"
 
 
-def _listed(tokens: Tokens, groups: Sequence[Sequence[Found]]) -> dict[int, str]:
+def _listed(tokens: Tokens, groups: list[list[Found]]) -> dict[int, str]:
     """The field of ambiguous names that stand in a row with nothing between them but commas and «и»: «РФА, СЭМ и ДСК»."""
     out: dict[int, str] = {}
     for one, other in pairwise(sorted(groups, key=lambda group: group[0].hit.start)):
@@ -195,7 +195,7 @@ def _listed(tokens: Tokens, groups: Sequence[Sequence[Found]]) -> dict[int, str]
     return out
 
 
-def _is_headed(tokens: Tokens, lemmas: Sequence[str], start: int) -> bool:
+def _is_headed(tokens: Tokens, lemmas: list[str], start: int) -> bool:
     """«знаю Компас», «работа в Компасе», «пишу на Go»: a word of knowing right before the name."""
     i = start - 1
     if i < 0 or tokens.gaps[start] != SOFT:
@@ -205,7 +205,7 @@ def _is_headed(tokens: Tokens, lemmas: Sequence[str], start: int) -> bool:
     return i > 0 and tokens.gaps[i] == SOFT and (tokens.words[i], lemmas[i - 1]) in _KNOWING_IN
 
 
-def is_governed(tokens: Tokens, lemmas: Sequence[str], actions: Container[str], start: int) -> bool:
+def is_governed(tokens: Tokens, lemmas: list[str], actions: Container[str], start: int) -> bool:
     """«ремонт и наладка насосов»: whether a word of action stands before word ``start`` in its clause."""
     i = start
     if start and tokens.words[start - 1] in WITH and (start < 2 or lemmas[start - 2] not in actions):
@@ -219,7 +219,7 @@ def is_governed(tokens: Tokens, lemmas: Sequence[str], actions: Container[str], 
     return False
 
 
-def weakest(tokens: Tokens, keys: Keys, weak: Sequence[Found], context: str | None = None) -> list[Found]:
+def weakest(tokens: Tokens, keys: Keys, weak: list[Found], context: str | None = None) -> list[Found]:
     """What a short phrase names when it names nothing better: its first word of action («ремонт касс»)."""
     first = weak[0]
     if first.hit.start > _FIRST_WORDS or no_name(tokens, first, None):
@@ -239,9 +239,18 @@ def _name(f: Found) -> tuple[str, bool, str]:
 def _votes(f: Found, sure: dict[str, list[int]], fields: Fields) -> int:
     if f.form is None:
         return 0
-    return max((_near(f.hit.start, sure.get(name, ())) for name in fields.of(f.form.skill)), default=0)
+    most = 0
+    for name in fields.of(f.form.skill):
+        places = sure.get(name)
+        if places is not None:
+            most = max(most, _near(f.hit.start, places))
+    return most
 
 
-def _near(start: int, places: Sequence[int]) -> int:
+def _near(start: int, places: list[int]) -> int:
     """How many sure mentions stand within the reach of an ambiguous name."""
-    return sum(abs(p - start) <= _REACH for p in places)
+    n = 0
+    for p in places:
+        if abs(p - start) <= _REACH:
+            n += 1
+    return n

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import gc
 import threading
-from collections.abc import Sequence
 from typing import Final
 
 from matcher.features import coordination, polarity, typed
@@ -18,7 +17,7 @@ from matcher.features.lawful import KIND as UNLAWFUL
 from matcher.features.lexicon import word_of
 from matcher.features.meanings import NOTHING, Hit, Keys
 from matcher.features.mentions import ITEM_KINDS, MentionBuilder, add_unknown, loose_facts, token_range
-from matcher.features.outline import break_at_capitals, outline
+from matcher.features.outline import Span, break_at_capitals, outline
 from matcher.features.phrases import PhraseIndex
 from matcher.features.recent import LONGEST_REMEMBERED, Recent
 from matcher.features.senses import Fields, choose, is_governed, weakest
@@ -99,16 +98,15 @@ class Reader:
         Short texts are remembered, the last 65,536 distinct ones at least: six of seven skills as typed were met before.
         """
         if len(text) > LONGEST_REMEMBERED:
-            return self.read_anew(text, context)
+            return self._read_anew(text, context)
         recent = self._recent[context]
         known: tuple[list[Mention], list[str]] | None = recent.get(text)
         if known is None:
-            known = self.read_anew(text, context)
+            known = self._read_anew(text, context)
             recent.keep(text, known)
         return known
 
-    def read_anew(self, text: str, context: str | None) -> tuple[list[Mention], list[str]]:
-        """The same, and nothing is remembered."""
+    def _read_anew(self, text: str, context: str | None) -> tuple[list[Mention], list[str]]:
         steps = self.steps(text, context)
         if steps is None:
             return [], []
@@ -121,16 +119,11 @@ class Reader:
         tokens, keys = self.words.read(text, in_prose=in_prose)
         if not tokens.words:
             return None
-        repaired: dict[int, str] = {}
-        if keys.is_mended:
-            repaired = {i: key.mended for i, key in enumerate(keys.rows) if key.mended is not None}
+        repaired = keys.mended()
         hits = find_phrases(self.index, tokens, keys)
         break_at_capitals(tokens, hits)
         spans = outline(tokens, keys.lemma, hits, context)
-        live = [False] * len(keys.rows)
-        for span in spans:
-            for i in range(span.start, span.end):
-                live[i] = True
+        live = _live(spans, len(keys.rows))
         facts = self._facts(tokens, keys, live) if keys.facts else []
         found = self._candidates(tokens, keys, [h for h in hits if live[h.start]], repaired, facts, live)
         weak: list[Found] = []
@@ -243,6 +236,15 @@ class Reader:
         return out
 
 
+def _live(spans: list[Span], n: int) -> list[bool]:
+    """Whether each of ``n`` words stands in a sentence that is read."""
+    live = [False] * n
+    for span in spans:
+        for i in range(span.start, span.end):
+            live[i] = True
+    return live
+
+
 def _are_sorted(mentions: list[Mention]) -> bool:
     """A quick yes for most texts: each mention begins behind the one before it."""
     return all(mentions[i].start < mentions[i + 1].start for i in range(len(mentions) - 1))
@@ -259,7 +261,7 @@ def _items(tokens: Tokens, facts: list[Typed]) -> list[Found]:
     return out
 
 
-def _is_member(hit: Hit, rows: Sequence[Hit]) -> bool:
+def _is_member(hit: Hit, rows: list[Hit]) -> bool:
     """«японской, грузинской кухни» is no language: one word that is only a part of a coordinated phrase."""
     if hit.end - hit.start > 1:
         return False
@@ -267,7 +269,7 @@ def _is_member(hit: Hit, rows: Sequence[Hit]) -> bool:
     return any(row.start == hit.start or (is_language and row.start <= hit.start < row.end - 1) for row in rows)
 
 
-def _is_told(mention: Mention, facts: Sequence[Typed], tokens: Tokens) -> bool:
+def _is_told(mention: Mention, facts: list[Typed], tokens: Tokens) -> bool:
     """Whether an unknown phrase is only a piece of a typed fact: the «3 лет» of «опыт до 3 лет»."""
     if mention.rule != "unknown-after-head":
         return False

@@ -221,29 +221,35 @@ class Tokens:
 
     __slots__ = ("ends", "folded", "gaps", "odd", "original", "seps", "starts", "words")
 
-    def __init__(
-        self,
-        folded: Folded,
-        original: str,
-        words: list[str],
-        seps: list[str],
-        starts: list[int],
-        ends: list[int],
-        gaps: list[int],
-        odd: list[int],
-    ) -> None:
+    def __init__(self, folded: Folded, original: str) -> None:
         self.folded = folded
         self.original = original
-        self.words = words
-        self.seps = seps
-        self.starts = starts
-        self.ends = ends
-        self.gaps = gaps
-        self.odd = odd
-        _resolve_dots(words, seps, gaps, odd)
-        _resolve_commas(words, seps, gaps, odd)
-        if gaps:
-            gaps[0] = END
+        self.words: list[str] = []
+        self.seps: list[str] = []
+        self.starts: list[int] = []
+        self.ends: list[int] = []
+        self.gaps: list[int] = []
+        self.odd: list[int] = []
+
+    def add(self, at: int, sep: str, word: str) -> None:
+        """Add a word that begins at an offset, and what stands before it."""
+        if sep == " ":
+            self.gaps.append(SOFT)
+        else:
+            self.gaps.append(gap_kind(sep))
+            self.odd.append(len(self.words))
+        self.seps.append(sep)
+        self.words.append(word)
+        self.starts.append(at)
+        self.ends.append(at + len(word))
+
+    def close(self, sep: str) -> None:
+        """Add what stands behind the last word, and decide what the dots and commas mean."""
+        self.seps.append(sep)
+        _resolve_dots(self.words, self.seps, self.gaps, self.odd)
+        _resolve_commas(self.words, self.seps, self.gaps, self.odd)
+        if self.gaps:
+            self.gaps[0] = END
 
     def __len__(self) -> int:
         return len(self.words)
@@ -303,23 +309,14 @@ def tokenize(text: str) -> Tokens:
 def tokenize_folded(folded: Folded, text: str) -> Tokens:
     """The same for a text that is folded already."""
     words, seps = split_words(folded.text)
-    starts: list[int] = []
-    ends: list[int] = []
-    gaps: list[int] = []
-    odd: list[int] = []
+    tokens = Tokens(folded, text)
     at = 0
     for i, word in enumerate(words):
-        sep = seps[i]
-        at += len(sep)
-        starts.append(at)
+        at += len(seps[i])
+        tokens.add(at, seps[i], word)
         at += len(word)
-        ends.append(at)
-        if sep == " ":
-            gaps.append(SOFT)
-        else:
-            gaps.append(gap_kind(sep))
-            odd.append(i)
-    return Tokens(folded, text, words, seps, starts, ends, gaps, odd)
+    tokens.close(seps[-1])
+    return tokens
 
 
 def is_plain(piece: str) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Final
 
-from matcher.features.lexicon import word_of
+from matcher.features.lexicon import says_something, word_of
 from matcher.features.permits import DRIVING, ELECTRICAL, TRACTOR
 from matcher.features.recent import LONGEST_REMEMBERED, Recent
 from matcher.features.skills import Reader
@@ -16,84 +16,6 @@ from matcher.records import Evidence, Fact, Mention, new_evidence, new_fact
 CEFR_RANK: Final = {name: i + 1 for i, name in enumerate(CEFR)}
 DECLARED: Final = frozenset({"grade", "licence", "permit"})
 _OF_THE_WHOLE: Final = frozenset({"experience", "education"})
-_STOP: Final = frozenset(
-    [
-        "и",
-        "в",
-        "на",
-        "с",
-        "по",
-        "к",
-        "у",
-        "о",
-        "от",
-        "до",
-        "для",
-        "из",
-        "при",
-        "за",
-        "под",
-        "над",
-        "со",
-        "во",
-        "об",
-        "а",
-        "но",
-        "или",
-        "либо",
-        "не",
-        "ни",
-        "как",
-        "что",
-        "это",
-        "быть",
-        "мы",
-        "вы",
-        "наш",
-        "ваш",
-        "свой",
-        "он",
-        "она",
-        "они",
-        "его",
-        "ее",
-        "их",
-        "который",
-        "также",
-        "так",
-        "же",
-        "бы",
-        "если",
-        "то",
-        "все",
-        "весь",
-        "работа",
-        "опыт",
-        "год",
-        "г",
-        "the",
-        "a",
-        "an",
-        "of",
-        "and",
-        "in",
-        "to",
-        "for",
-        "with",
-        "or",
-        "on",
-        "at",
-        "is",
-        "are",
-        "be",
-        "as",
-        "by",
-        "we",
-        "you",
-        "our",
-        "your",
-    ]
-)
 
 
 class Told:
@@ -131,14 +53,16 @@ def told_by(text: str, column: str, context: str, reader: Reader) -> Told:
 
 
 def _told_by(text: str, column: str, context: str, reader: Reader) -> Told:
-    mentions, words = reader.read_anew(text, context)
     facts: list[Fact] = []
     loose: list[Mention] = []
-    for m in mentions:
+    steps = reader.steps(text, context)
+    if steps is None:
+        return Told(facts, [], loose)
+    for m in steps.mentions:
         _add_facts(m, column, facts)
         if m.kind in _OF_THE_WHOLE:
             loose.append(m)
-    return Told(facts, content(words), loose)
+    return Told(facts, [key.lemma for key in steps.keys.rows if key.is_told], loose)
 
 
 def lemmas(text: str) -> list[str]:
@@ -152,7 +76,7 @@ def lemmas(text: str) -> list[str]:
 
 def content(words: Iterable[str]) -> list[str]:
     """Lemmas without function words and single letters."""
-    return [w for w in words if w not in _STOP and (len(w) > 1 or w.isdigit())]
+    return [w for w in words if says_something(w)]
 
 
 _LISTS: Final = frozenset({"skills", "certificates"})

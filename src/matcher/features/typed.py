@@ -122,7 +122,7 @@ _EDUCATED: Final[tuple[str, ...]] = (
     "высш", "средн", "аспирант", "кандидат", "магистр", "специалитет", "бакалавр", "спо", "колледж", "higher"
 )  # fmt: skip
 """Each row of education has one of these."""
-_PROGRAMME: Final = re.compile(r"(?<![0-9.])(\d{2}\.0[0-9]\.\d{2})(?![0-9.])")
+_PROGRAMME: Final = re.compile(r"(\d(?<![0-9.]\d)\d\.0[0-9]\.\d{2})(?![0-9.])")
 _COURSE: Final = re.compile(
     r"студент\w*\s+(?P<n>[1-6])(?:-?(?:го|ого|й))?(?:\s?-\s?[1-6])?(?:-?(?:го|ого|й))?\s+курс(?:а|е)?|(?<![0-9])(?P<n2>[1-6])(?:-?(?:й|ый|го))?\s+курс(?:а|е)?(?![а-я])"
 )
@@ -284,12 +284,12 @@ def rules_of(word: str) -> int:
     return sum(1 << i for i, rule in enumerate(RULES) if rule.is_tried_at(word))
 
 
-def find_typed(text: str, places: Sequence[tuple[int, int]] | None = None) -> list[Typed]:
+def find_typed(text: str, places: list[tuple[int, int]] | None = None) -> list[Typed]:
     """The typed facts of a folded text, by place; rules look only around the words that are worth it.
 
     Parameters
     ----------
-    places : sequence of (int, int)
+    places : list of (int, int)
         Where words that some rule is tried at begin, in order, each with its :func:`rules_of`; worked out when None.
     """
     if places is None:
@@ -305,11 +305,14 @@ def find_typed(text: str, places: Sequence[tuple[int, int]] | None = None) -> li
                     Typed(t.start + low, t.end + low, t.kind, t.value, t.rule, t.skill)
                     for t in rule.find(text[low:high])
                 ]
-    return sorted(found, key=lambda t: (t.start, t.end))
+    if len(found) > 1:
+        found.sort(key=lambda t: (t.start, t.end))
+    return found
 
 
-def _stretches(text: str, places: Sequence[int], rule: Rule) -> Iterator[tuple[int, int]]:
+def _stretches(text: str, places: list[int], rule: Rule) -> list[tuple[int, int]]:
     """Stretches of text around places, cut at spaces and merged where they meet."""
+    out: list[tuple[int, int]] = []
     low = high = -1
     for place in places:
         start = text.rfind(" ", 0, max(0, place - rule.before)) + 1
@@ -320,10 +323,11 @@ def _stretches(text: str, places: Sequence[int], rule: Rule) -> Iterator[tuple[i
         elif start <= high:
             high = max(high, end)
         else:
-            yield low, high
+            out.append((low, high))
             low, high = start, end
     if high >= 0:
-        yield low, high
+        out.append((low, high))
+    return out
 
 
 # ---------------------------------------------------------------- versions

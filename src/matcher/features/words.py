@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from typing import Final, cast
+from typing import Final
 
 from matcher.features import typed
 from matcher.features.lexicon import ADJECTIVE, LATIN, NUMBER, cut_words, is_met, repair_script, word_of
@@ -19,7 +19,6 @@ from matcher.features.text import (
     Folded,
     Tokens,
     fold,
-    gap_kind,
     is_plain,
     split_words,
     tokenize_folded,
@@ -99,62 +98,38 @@ class WordReader:
         known = self._in_prose if in_prose else self._in_lists
         pieces = self._pieces_of_prose if in_prose else self._pieces_of_lists
         raws = text.split(" ")
-        words: list[str] = []
+        tokens = Tokens(Folded(raws), text)
         rows: list[Key] = []
-        seps: list[str] = []
-        starts: list[int] = []
-        ends: list[int] = []
-        gaps: list[int] = []
-        odd: list[int] = []
         at, sep = 0, ""
         for k, raw in enumerate(raws):
             key = known.get(raw)
             piece: Piece | None = None
             if key is None:
                 piece = pieces.get(raw)
-                if piece is None:
-                    if is_plain(raw):
-                        key = self._look_up(raw, known, in_prose)
-                    else:
-                        piece = self._piece(raw, pieces, in_prose)
-            if piece is None:  # a plain word, as most are
-                if sep == " ":
-                    gaps.append(SOFT)
-                else:
-                    gaps.append(gap_kind(sep))
-                    odd.append(len(words))
-                seps.append(sep)
-                words.append(raw)
-                rows.append(cast("Key", key))
-                starts.append(at)
-                at += len(raw)
-                ends.append(at)
-                at += 1
+                if piece is None and is_plain(raw):
+                    key = self._look_up(raw, known, in_prose)
+            if key is not None:  # a plain word, as most are
+                tokens.add(at, sep, raw)
+                rows.append(key)
+                at += len(raw) + 1
                 sep = " "
                 continue
+            if piece is None:
+                piece = self._piece(raw, pieces, in_prose)
             if piece.is_odd:
                 return self._read_slowly(text, in_prose)
             raws[k] = piece.text
             for i, word in enumerate(piece.words):
-                sep += piece.seps[i]
                 at += len(piece.seps[i])
-                if sep == " ":
-                    gaps.append(SOFT)
-                else:
-                    gaps.append(gap_kind(sep))
-                    odd.append(len(words))
-                seps.append(sep)
-                words.append(word)
+                tokens.add(at, sep + piece.seps[i], word)
                 rows.append(piece.keys[i])
-                starts.append(at)
                 at += len(word)
-                ends.append(at)
                 sep = ""
             last = piece.seps[-1]
             at += len(last) + 1
             sep = sep + last + " " if sep or last else " "
-        seps.append(sep[:-1])
-        return self._read_whole(Tokens(Folded(raws), text, words, seps, starts, ends, gaps, odd), rows)
+        tokens.close(sep[:-1])
+        return self._read_whole(tokens, rows)
 
     def _piece(self, raw: str, pieces: dict[str, Piece], in_prose: bool) -> Piece:
         """What stands between two spaces, folded and cut into words; short ones are remembered."""
