@@ -30,7 +30,6 @@ _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]")
 _SURROGATE = re.compile(r"[\ud800-\udfff]")
 _DECIMAL_COMMA = re.compile(r",(?=\d)(?<=\d,)")
 _MARK = re.compile(r"[()\[\]{}\n,]")
-_BRACKETS = frozenset("([{)]}")
 _INTEGER = re.compile(r"([+-]?(?:[0-9]{1,15}|[0-9]{1,3}(?:[ \u00a0\u202f][0-9]{3}){1,4}))(?:[.,]0{1,9})?")
 _ISO = re.compile(r"([0-9]{4})-([0-9]{2})-([0-9]{2})(?:[T ][0-9:.,+\-Z ]*)?")
 _RUSSIAN_DATE = re.compile(r"([0-9]{2})\.([0-9]{2})\.([0-9]{4})")
@@ -132,7 +131,7 @@ def _pieces(text: str, commas: bool) -> list[str]:
     if ";" in text or not commas:
         return re.split(r"[;\n]", text)
     has_decimals = _DECIMAL_COMMA.search(text) is not None
-    if not has_decimals and _BRACKETS.isdisjoint(text):
+    if not (has_decimals or "(" in text or "[" in text or "{" in text):
         return text.replace("\n", ",").split(",")
     pieces, depth, start = [], 0, 0
     is_balanced = text.count("(") == text.count(")")
