@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import gc
 import os
 
 import pytest
 
 from matcher import parallel
+from matcher.collector import no_collector
 from matcher.parallel import map_records
 
 pytestmark = pytest.mark.filterwarnings("ignore:.*fork.*:DeprecationWarning")
@@ -42,6 +44,30 @@ def test_progress_ends_at_the_total(monkeypatch, n_jobs):
     told = []
     map_records(str, list(range(130)), n_jobs, lambda done, total: told.append((done, total)))
     assert told == [(64, 130), (128, 130), (130, 130)]
+
+
+@pytest.mark.parametrize("n_jobs", [1, 2])
+def test_every_result_is_handed_on_in_this_process_as_it_comes(monkeypatch, n_jobs):
+    monkeypatch.setattr(parallel, "_LEAST_PER_JOB", 1)
+    handed = []
+    out = map_records(lambda x: x * x, list(range(130)), n_jobs, each=lambda x: handed.append((x, os.getpid())))
+    assert handed == [(x, os.getpid()) for x in out]
+
+
+@pytest.mark.parametrize("was_on", [True, False])
+def test_the_collector_rests_and_is_left_as_it_was(was_on):
+    before = gc.isenabled()
+    (gc.enable if was_on else gc.disable)()
+    try:
+        with pytest.raises(ValueError, match="row 70"), no_collector():
+            assert not gc.isenabled()
+            with no_collector():
+                pass
+            assert not gc.isenabled()
+            broken(70)
+        assert gc.isenabled() == was_on
+    finally:
+        (gc.enable if before else gc.disable)()
 
 
 def broken(x):

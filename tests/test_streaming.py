@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import itertools
 import json
 import os
@@ -55,6 +56,17 @@ def test_blocks_give_what_one_run_gives(engine, by, size):
     assert found[-1].summary == told.summary
     assert [b.number for b in found] == list(range(1, len(found) + 1))
     pd.testing.assert_frame_equal(found[-1].insufficient, told.insufficient)
+
+
+def test_the_collector_works_while_a_block_is_looked_at(engine):
+    assert all(gc.isenabled() for _ in engine.rank_blocks(ROWS, PLACES, size=2))
+
+
+@pytest.mark.parametrize("size", [1, 2, 3])
+def test_ties_over_blocks_are_settled_by_id(engine, size):
+    rows = [{"id": f"c{n}", "title": "токарь", "skills": "ЧПУ"} for n in (5, 1, 4, 2, 3)]
+    *_, last = engine.rank_blocks(rows, PLACES, top=2, size=size)
+    assert last.ranking[last.ranking.vacancy_id == "v1"].candidate_id.tolist() == ["c1", "c2"]
 
 
 def test_a_second_row_of_one_id_is_found_in_another_block(engine):
