@@ -56,15 +56,18 @@ def test_every_result_is_handed_on_in_this_process_as_it_comes(monkeypatch, n_jo
 
 @pytest.mark.parametrize("was_on", [True, False])
 def test_the_collector_rests_and_is_left_as_it_was(was_on):
+    @no_collector()
+    def fail():
+        with no_collector():
+            pass
+        assert not gc.isenabled()
+        broken(70)
+
     before = gc.isenabled()
     (gc.enable if was_on else gc.disable)()
     try:
-        with pytest.raises(ValueError, match="row 70"), no_collector():
-            assert not gc.isenabled()
-            with no_collector():
-                pass
-            assert not gc.isenabled()
-            broken(70)
+        with pytest.raises(ValueError, match="row 70"):
+            fail()
         assert gc.isenabled() == was_on
     finally:
         (gc.enable if before else gc.disable)()
