@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import json
 import os
 from pathlib import Path
@@ -9,7 +10,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from matcher import store
+from matcher import Matcher, Taxonomy, store
 from matcher.errors import StoreError
 
 TEXTS = {"terms": ["сварка", "токарь"], "rarity": {"n": 2}}
@@ -188,3 +189,27 @@ def test_a_crash_in_the_middle_leaves_the_old_engine_whole(saved, monkeypatch, s
     monkeypatch.undo()
     assert store.read(saved, "engine")[0]["matcher"] == "0.1.0"
     assert not [p for p in saved.parent.iterdir() if p.name != "e" and any(p.iterdir())]
+
+
+# ---------------------------------------------------------------- what was saved once stays readable
+
+SAVED = Path(__file__).parent / "saved"
+
+
+@pytest.mark.parametrize("home", sorted(SAVED.glob("format*")), ids=lambda home: home.name)
+def test_what_every_format_saved_is_read_and_answers_as_it_did(home):
+    told = json.loads((home / "answers.json").read_text(encoding="utf-8"))
+    taxonomy, today = Taxonomy.load(home / "taxonomy.csv", base=False), dt.date(2026, 9, 1)
+    engine = Matcher.load(home / "engine", taxonomy=taxonomy, today=today)
+    ranking = engine.rank(told["candidates"])
+    assert ranking[["vacancy_id", "candidate_id", "score"]].to_numpy().tolist() == told["engine"]
+    for verify in (True, False):
+        index = Matcher.load_index(home / "index", taxonomy=taxonomy, today=today, verify=verify)
+        for vacancy in told["vacancies"]:
+            found = [[m.candidate_id, m.score] for m in index.query(vacancy, 10)]
+            assert found == told["index"][vacancy["id"]]
+            assert index.explain(found[0][0], vacancy).score == found[0][1]
+
+
+def test_the_format_of_today_is_among_those_kept():
+    assert (SAVED / f"format{store.FORMAT}").is_dir()
