@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 
 import numpy as np
 
-from matcher import store, tables
+from matcher import columns, store, tables
 from matcher.collector import no_collector
 from matcher.errors import InputError, MatcherError, wrong_parameter
 from matcher.features.facts import Profile
@@ -433,7 +433,7 @@ def packed(record: Candidate) -> bytes:
 
 
 _FIELDS = tuple(f.name for f in fields(Candidate))
-_DATES = frozenset(f.name for f in fields(Candidate) if "date" in str(f.type))
+_DATES = columns.DATES | {"adult_from"}  # the types of the fields are no help: a compiled record has none
 
 
 def unpacked(text: bytes) -> Candidate:
