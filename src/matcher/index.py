@@ -144,6 +144,19 @@ class _Kept:
         out[list(self.gone)] = False
         return np.flatnonzero(out)
 
+    @cached_property
+    def _rows(self) -> dict[str, int]:
+        """Row of each id, as text; made when somebody is first looked for, since asking needs none of it."""
+        return {str(i): n for n, i in enumerate(self.segment.ids)}
+
+    def row(self, name: str) -> int | None:
+        """Row of an id that is still there."""
+        row = self._rows.get(name)
+        return None if row in self.gone else row
+
+    def __len__(self) -> int:
+        return len(self.segment) - len(self.gone)
+
 
 class Index:
     """Candidates ready to be asked for; made by ``Matcher.index``. Safe to share between threads.
@@ -174,9 +187,6 @@ class Index:
         self._recent = _Kept(Segment.of([], [], rules))
         self._buffer: dict[str, tuple[Profile, bytes]] = {}
         self._buffered: Segment | None = None
-        self._place: dict[str, tuple[_Kept, int]] = {
-            str(i): (self._large, n) for n, i in enumerate(self._large.segment.ids)
-        }
 
     @property
     def engine(self) -> Engine:
@@ -186,15 +196,17 @@ class Index:
     # ------------------------------------------------------------ who is there
 
     def __len__(self) -> int:
-        return len(self._place) + len(self._buffer)
+        with self._lock:
+            return len(self._large) + len(self._recent) + len(self._buffer)
 
     def __contains__(self, candidate_id: object) -> bool:
-        return str(candidate_id) in self._place or str(candidate_id) in self._buffer
+        with self._lock:
+            return str(candidate_id) in self._buffer or self._place(str(candidate_id)) is not None
 
     def __iter__(self) -> Iterator[Any]:
-        """Ids of the candidates, as given."""
+        """Ids of the candidates, as given, in no order that means anything."""
         with self._lock:
-            known = [kept.segment.ids[row] for kept, row in self._place.values()]
+            known = [kept.segment.ids[row] for kept in (self._large, self._recent) for row in kept.stay.tolist()]
             return iter([*known, *(p.record.id for p, _ in self._buffer.values())])
 
     def add(self, candidates: Any) -> None:
@@ -267,9 +279,18 @@ class Index:
     def _drop(self, name: str) -> None:
         if self._buffer.pop(name, None) is not None:
             self._buffered = None
-        if name in self._place:
-            kept, row = self._place.pop(name)
+        place = self._place(name)
+        if place is not None:
+            kept, row = place
             kept.gone.add(row)
+
+    def _place(self, name: str) -> tuple[_Kept, int] | None:
+        """The segment of an id and its row there."""
+        for kept in (self._large, self._recent):
+            row = kept.row(name)
+            if row is not None:
+                return kept, row
+        return None
 
     def _settle(self) -> None:
         """Join what came lately to what was there, where it has grown large; drop those who left, where many did."""
@@ -285,12 +306,10 @@ class Index:
                 setattr(self, name, self._joined([kept]))
 
     def _joined(self, parts: Sequence[_Kept], *more: Segment) -> _Kept:
-        """One segment of all who stay, with their places noted."""
+        """One segment of all who stay."""
         segments = [*(p.segment for p in parts), *more]
         segment = joined(segments, [*(p.stay for p in parts), *(np.arange(len(s)) for s in more)])
-        kept = _Kept(segment.side_by_side() if len(segment) >= _RECENT else segment)
-        self._place.update({str(i): (kept, n) for n, i in enumerate(kept.segment.ids)})
-        return kept
+        return _Kept(segment.side_by_side() if len(segment) >= _RECENT else segment)
 
     def _encoded(self) -> Segment:
         """The newcomers that stand in no segment yet."""
@@ -381,7 +400,9 @@ class Index:
     def _text(self, name: str) -> bytes:
         if name in self._buffer:
             return self._buffer[name][1]
-        kept, row = self._place[name]
+        place = self._place(name)
+        assert place is not None, f"{name!r} is no candidate of the index"
+        kept, row = place
         return kept.segment.record(row)
 
     def _best(self, wanted: Wanted, top: int) -> list[tuple[int, Any, bytes]]:
