@@ -43,10 +43,10 @@ class Piece:
     ----------
     text : str
         The piece folded, and typed anew where it was typed on the other layout.
-    words : list of str
-    keys : list of Key
-        Its words, and what is known of each.
-    seps : list of str
+    words : tuple of str
+    keys : tuple of Key
+        Its words, and what is known of each; tuples of text are nothing for the collector of garbage to walk.
+    seps : tuple of str
         What stands before, between and behind them.
     is_odd : bool
         Whether folding it takes more than a look at its letters one by one.
@@ -54,7 +54,9 @@ class Piece:
 
     __slots__ = ("is_odd", "keys", "seps", "text", "words")
 
-    def __init__(self, text: str, words: list[str], keys: list[Key], seps: list[str], is_odd: bool) -> None:
+    def __init__(
+        self, text: str, words: tuple[str, ...], keys: tuple[Key, ...], seps: tuple[str, ...], is_odd: bool
+    ) -> None:
         self.text = text
         self.words = words
         self.keys = keys
@@ -135,10 +137,10 @@ class WordReader:
         """What stands between two spaces, folded and cut into words; short ones are remembered."""
         folded = fold(raw)
         if folded.offsets is not None or raw.startswith(SIGNS_APART):
-            return Piece(raw, [], [], [""], True)
+            return Piece(raw, (), (), ("",), True)
         low = folded.text if in_prose else self.unswitch(folded).text
         words, seps = split_words(low)
-        piece = Piece(low, words, self._keys(words, in_prose), seps, False)
+        piece = Piece(low, tuple(words), tuple(self._keys(words, in_prose)), tuple(seps), False)
         if len(raw) <= _LONGEST_PIECE:
             if len(pieces) >= _MOST_PIECES:
                 pieces.clear()
