@@ -111,23 +111,10 @@ def split_cell(text: str, *, commas: bool = False) -> list[str]:
     >>> split_cell("Python, SQL (MySQL, Oracle), допуск 0,5 мм", commas=True)
     ['Python', ' SQL (MySQL, Oracle)', ' допуск 0,5 мм']
     """
-    written = _written_list(text)
-    return _pieces(text.strip(), commas) if written is None else written
-
-
-def _written_list(text: str) -> list[str] | None:
-    """A list that somebody's export wrote as its Python or JSON text; None where it is none."""
     text = text.strip()
-    if not (text.startswith("[") and text.endswith("]") and len(text) < 100_000):
-        return None
-    try:
-        found = ast.literal_eval(text)
-    except (ValueError, SyntaxError, MemoryError, RecursionError):
-        return None
-    return found if isinstance(found, list) and all(isinstance(item, str) for item in found) else None
-
-
-def _pieces(text: str, commas: bool) -> list[str]:
+    written = _written_list(text)
+    if written is not None:
+        return written
     if ";" in text or not commas:
         return re.split(r"[;\n]", text)
     has_decimals = _DECIMAL_COMMA.search(text) is not None
@@ -149,6 +136,17 @@ def _pieces(text: str, commas: bool) -> list[str]:
     return [*pieces, text[start:]]
 
 
+def _written_list(text: str) -> list[str] | None:
+    """A list that somebody's export wrote as its Python or JSON text; None where it is none."""
+    if not (text.startswith("[") and text.endswith("]") and len(text) < 100_000):
+        return None
+    try:
+        found = ast.literal_eval(text)
+    except (ValueError, SyntaxError, MemoryError, RecursionError):
+        return None
+    return found if isinstance(found, list) and all(isinstance(item, str) for item in found) else None
+
+
 def parse_list(value: Any, tally: Tally, *, commas: bool = False) -> tuple[str, ...]:
     """Read a list cell: an array, or a text to split. Items are stripped, empty and repeated ones dropped.
 
@@ -158,15 +156,11 @@ def parse_list(value: Any, tally: Tally, *, commas: bool = False) -> tuple[str, 
     value = plain(value)
     if value is None:
         return ()
-    written = None
     if isinstance(value, str):
-        text = parse_text(value, tally)
-        written = _written_list(text)
-    if isinstance(value, str) and written is None:
-        items = [item for piece in _pieces(text, commas) if (item := piece.strip())]  # pieces of what is clean
-    else:
-        raws = written if written is not None else value if isinstance(value, list) else [value]
-        items = [item for raw in raws if (item := parse_text(_item(raw), tally))]
+        value = split_cell(parse_text(value, tally), commas=commas)
+    elif not isinstance(value, list):
+        value = [value]
+    items = [item for raw in value if (item := parse_text(_item(raw), tally))]
     if len(items) > MOST_ITEMS:
         raise CellError(f"must be a list of at most {MOST_ITEMS} items; has {len(items)}")
     unique = tuple(dict.fromkeys(items))

@@ -239,13 +239,7 @@ class Blocks:
         place = places(vacancy[order])
         order, place = order[place <= self.top], place[place <= self.top]
         chosen = order[order >= n_old] - n_old
-        fresh = replace(
-            ranked,
-            rows=ranked.rows[chosen],
-            columns=ranked.columns[chosen],
-            rank=place[order >= n_old],
-            units=ranked.units[chosen],
-        )
+        fresh = replace(ranked.taking(chosen), rank=place[order >= n_old])
         frame = ranking_frame(scored, fresh, explain=self.explain)
         if old is not None:
             # the new rows are in order already, so each finds its place by counting
@@ -267,14 +261,7 @@ class Blocks:
         if self._kept is not None:
             full = places(self._kept.vacancy) == self.top
             least[self._kept.vacancy[full]] = self._kept.units[full]
-        stay = ranked.units >= least[ranked.columns]
-        return replace(
-            ranked,
-            rows=ranked.rows[stay],
-            columns=ranked.columns[stay],
-            rank=ranked.rank[stay],
-            units=ranked.units[stay],
-        )
+        return ranked.taking(ranked.units >= least[ranked.columns])
 
     def _block(self) -> Block:
         assert self._kept is not None

@@ -95,11 +95,15 @@ class TermVectorizer:
         csr_matrix of int32, shape (n_bags, n_terms)
             A row without known terms is empty.
         """
-        return self.weigh(self._counts(bags))
+        return self.weigh(self.counts(bags))
+
+    def transform_words(self, texts: Sequence[Sequence[str]]) -> sparse.csr_matrix:
+        """What ``transform`` makes of texts, a text being its words."""
+        return self.weigh(self.count(texts))
 
     def row(self, bag: Bag) -> tuple[npt.NDArray[np.int32], npt.NDArray[np.int32]]:
         """Columns and values of the row that ``transform`` makes of one bag, without the cost of a matrix."""
-        found = sorted((self.vocabulary_[t], c) for t, c in bag.items() if t in self.vocabulary_)
+        found = self._held(bag)
         columns = np.array([i for i, _ in found], dtype=np.int32)
         values = np.array([c for _, c in found], dtype=np.float64)
         return columns, self._weighed(values, columns, np.array([0, len(found)]))
@@ -125,10 +129,15 @@ class TermVectorizer:
         values = self._weighed(counts.data, counts.indices, counts.indptr)
         return sparse.csr_matrix((values, counts.indices, counts.indptr), shape=counts.shape)
 
-    def _counts(self, bags: Iterable[Bag]) -> sparse.csr_matrix:
+    def _held(self, bag: Bag) -> list[tuple[int, float]]:
+        """Columns and counts of the terms of a bag that are in the vocabulary, columns ascending."""
+        return sorted((self.vocabulary_[t], c) for t, c in bag.items() if t in self.vocabulary_)
+
+    def counts(self, bags: Iterable[Bag]) -> sparse.csr_matrix:
+        """What bags hold of each term of the vocabulary."""
         indptr, indices, data = [0], list[int](), list[float]()
         for bag in bags:
-            row = sorted((self.vocabulary_[t], c) for t, c in bag.items() if t in self.vocabulary_)
+            row = self._held(bag)
             indices += [i for i, _ in row]
             data += [c for _, c in row]
             indptr.append(len(indices))

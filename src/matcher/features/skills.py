@@ -9,6 +9,7 @@ import gc
 import threading
 from typing import Final
 
+from matcher.collector import no_collector
 from matcher.features import coordination, polarity, typed
 from matcher.features.company import in_company
 from matcher.features.found import Found
@@ -288,13 +289,8 @@ def reader_for(taxonomy: Taxonomy | None = None) -> Reader:
     taxonomy = taxonomy or Taxonomy.default()
     with _lock:
         if taxonomy.digest not in _readers:
-            was_on = gc.isenabled()
-            gc.disable()  # nothing of a reader is garbage while it is built
-            try:
+            with no_collector():  # nothing of a reader is garbage while it is built
                 _readers[taxonomy.digest] = Reader(taxonomy)
-            finally:
-                if was_on:
-                    gc.enable()
             gc.collect()
             gc.freeze()  # a reader lives as long as the process: the collector need not walk its 300,000 nodes
         return _readers[taxonomy.digest]

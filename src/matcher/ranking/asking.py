@@ -56,8 +56,8 @@ class Asked:
         told = self.statistics
         return {
             "profile": told.profile.transform(request_bag(r, self.settings, self.taxonomy) for r in self.requests),
-            "title": told.title.weigh(told.title.count([r.title_words for r in self.requests])),
-            "text": told.text.weigh(told.text.count([r.words for r in self.requests])),
+            "title": told.title.transform_words([r.title_words for r in self.requests]),
+            "text": told.text.transform_words([r.words for r in self.requests]),
         }
 
     @cached_property

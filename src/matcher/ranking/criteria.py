@@ -80,8 +80,8 @@ def profile_rows(
     title, text, profile = statistics.title, statistics.text, statistics.profile
     return {
         "profile": profile.weigh(profile_terms(told.named["skills"], profile, settings, taxonomy)),
-        "title": title.weigh(title.count([p.title_words for p in profiles])),
-        "text": text.weigh(text.count([p.words for p in profiles])),
+        "title": title.transform_words([p.title_words for p in profiles]),
+        "text": text.transform_words([p.words for p in profiles]),
     }
 
 
@@ -90,8 +90,8 @@ def title_rows(
 ) -> tuple[sparse.csr_matrix, sparse.csr_matrix]:
     """Words of wished titles and of vacancies' titles, as rows of length one."""
     return (
-        title.weigh(title.count([p.title_words for p in profiles])),
-        title.weigh(title.count([r.title_words for r in requests])),
+        title.transform_words([p.title_words for p in profiles]),
+        title.transform_words([r.title_words for r in requests]),
     )
 
 

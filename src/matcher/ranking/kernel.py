@@ -285,7 +285,8 @@ class Kernel:
     ) -> None:
         codes = [(g.rows if by_vacancy else g.columns)[others] for g in gates]
         kinds, chosen = kinds_of(codes, len(others))
-        others = others[np.argsort(kinds, kind="stable")]
+        beside = np.argsort(kinds, kind="stable")
+        others = others[beside]
         self.queries, self.others, self.by_vacancy = queries, others, by_vacancy
         self._order, self._thin = order[others], thin[queries if by_vacancy else others]
         columns = [p for p in parts if isinstance(p, SparsePart)]
@@ -307,7 +308,7 @@ class Kernel:
             if p.neutral
         ]
         self._gates = [self._met(g.rows, g.columns, g.refuses, thin) for g in gates]
-        self._stretches, self._telling = stretches(np.sort(kinds)), [self._gates[i] for i in chosen]
+        self._stretches, self._telling = stretches(kinds[beside]), [self._gates[i] for i in chosen]
 
     def _sides(self, of_candidates: Any, of_vacancies: Any) -> tuple[Any, Any]:
         """Rows of the queries and of the others."""

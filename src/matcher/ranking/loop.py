@@ -29,39 +29,32 @@ def is_there() -> bool:
 
 
 @cache
+def _compiled(loop: Callable[..., Any]) -> Callable[..., Any]:
+    """A loop as numba compiles it, once per process; what it compiled is kept on disk."""
+    import numba
+
+    found: Callable[..., Any] = numba.njit(cache=True, error_model="numpy", nogil=True)(loop)
+    return found
+
+
 def compiled() -> Callable[..., None]:
-    """The function that numba compiles, once per process; what it compiled is kept on disk."""
-    import numba
-
-    found: Callable[..., None] = numba.njit(cache=True, error_model="numpy", nogil=True)(tops_of_queries)
-    return found
+    """``tops_of_queries``, compiled."""
+    return _compiled(tops_of_queries)
 
 
-@cache
 def compiled_raising() -> Callable[..., None]:
-    """``raise_degrees`` as numba compiles it."""
-    import numba
-
-    found: Callable[..., None] = numba.njit(cache=True, error_model="numpy", nogil=True)(raise_degrees)
-    return found
+    """``raise_degrees``, compiled."""
+    return _compiled(raise_degrees)
 
 
-@cache
 def compiled_best() -> Callable[..., tuple[Any, Any, Any]]:
-    """``best_in_rows`` as numba compiles it."""
-    import numba
-
-    found: Callable[..., tuple[Any, Any, Any]] = numba.njit(cache=True, error_model="numpy", nogil=True)(best_in_rows)
-    return found
+    """``best_in_rows``, compiled."""
+    return _compiled(best_in_rows)
 
 
-@cache
 def compiled_layout() -> Callable[..., None]:
-    """``lay_out`` as numba compiles it."""
-    import numba
-
-    found: Callable[..., None] = numba.njit(cache=True, error_model="numpy", nogil=True)(lay_out)
-    return found
+    """``lay_out``, compiled."""
+    return _compiled(lay_out)
 
 
 def lay_out(

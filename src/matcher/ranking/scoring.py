@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -65,6 +66,18 @@ class Ranked:
     n_pairs: int
     percentile: FloatArray | None = None
     units_first: IntArray | None = None
+
+    def taking(self, pairs: npt.NDArray[Any]) -> Ranked:
+        """Some of the pairs, by their places or a mask."""
+        return replace(
+            self,
+            rows=self.rows[pairs],
+            columns=self.columns[pairs],
+            rank=self.rank[pairs],
+            units=self.units[pairs],
+            percentile=None if self.percentile is None else self.percentile[pairs],
+            units_first=None if self.units_first is None else self.units_first[pairs],
+        )
 
 
 def block_units(model: Model, rows: Index, columns: Index) -> IntArray:

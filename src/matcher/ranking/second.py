@@ -48,15 +48,7 @@ class SecondStage:
         place = places(query[order])
         kept = np.ones(len(order), bool) if k is None else place <= k
         order, place = order[kept], place[kept]
-        return replace(
-            ranked,
-            rows=ranked.rows[order],
-            columns=ranked.columns[order],
-            rank=place,
-            units=units[order],
-            units_first=ranked.units[order],
-            percentile=None if ranked.percentile is None else ranked.percentile[order],
-        )
+        return replace(ranked.taking(order), rank=place, units=units[order], units_first=ranked.units[order])
 
 
 def features(model: Model, rows: Index, columns: Index, names: tuple[str, ...]) -> FloatArray:

@@ -7,7 +7,6 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-import numpy as np
 from scipy import sparse
 
 from matcher.features.encode import TermVectorizer
@@ -78,17 +77,11 @@ def request_bag(r: Request, settings: Settings, taxonomy: Taxonomy) -> dict[str,
 
 def profile_terms(named: Named, profile: TermVectorizer, settings: Settings, taxonomy: Taxonomy) -> sparse.csr_matrix:
     """Skills of candidates with the strength of their evidence, and half of each for what is broader, by term."""
-    indptr, columns, shares = [0], list[int](), list[float]()
+    bags = []
     for name, _ in named.names:
-        bag: dict[str, float] = {}
+        bags.append(bag := dict[str, float]())
         _add_with_broader(bag, name, _soft(name, settings, taxonomy), taxonomy)
-        row = sorted((profile.vocabulary_[t], share) for t, share in bag.items() if t in profile.vocabulary_)
-        columns += [column for column, _ in row]
-        shares += [share for _, share in row]
-        indptr.append(len(columns))
-    share = sparse.csr_matrix(
-        (shares, columns, indptr), shape=(len(named.names), len(profile.vocabulary_)), dtype=np.float64
-    )
+    share = profile.counts(bags)
     stays = ~named.contested
     return best_of_rows(named.rows[stays], named.facts[stays], named.strengths[stays], share, len(named.known))
 
