@@ -86,7 +86,9 @@ def test_filters_leave_what_they_say(report, opened):
     assert shown(page) == (ranking["vacancy_id"] == first).sum()
     assert page.locator("article").count() == 1
     page.click("button[type=reset]")
-    page.wait_for_function(f"document.getElementById('count').textContent.includes('Пар: {len(ranking)} ')")
+    page.locator(
+        "#count", has_text=f"Пар: {len(ranking)} "
+    ).wait_for()  # the page forbids scripts of others to poll in it
     page.locator("#least").fill("0.6")
     assert shown(page) == (ranking["score"].round(3) >= 0.6).sum()
     assert page.inner_text("#least-shown") == "0,60"
