@@ -20,7 +20,7 @@ def pytest_collection_modifyitems(config, items):
 def read_once():
     """A row is read once, however many engines meet it: what is tried here comes after the reading."""
     patch = pytest.MonkeyPatch()
-    for name in ("profile_of", "request_of"):
+    for name in ("profiles_of", "requests_of"):
         patch.setattr(pipeline, name, remembered(getattr(pipeline, name)))
     yield
     patch.undo()
@@ -29,9 +29,9 @@ def read_once():
 def remembered(read):
     kept = {}
 
-    def reading(record, *tools):
-        if record not in kept:
-            kept[record] = read(record, *tools)
-        return kept[record]
+    def reading(records, *tools):
+        new = [r for r in records if r not in kept]
+        kept.update(zip(new, read(new, *tools), strict=True))
+        return [kept[r] for r in records]
 
     return reading

@@ -7,7 +7,7 @@ import pickle
 
 import pytest
 
-from matcher.features.facts import profile_of
+from matcher.features.facts import profiles_of
 from matcher.features.programmes import Programmes
 from matcher.features.skills import reader_for
 from matcher.records import Agreement, Candidate, Evidence, Fact, Mention, Requirement, Vacancy
@@ -32,6 +32,6 @@ def test_a_record_is_the_same_after_a_copy(record, way):
 def test_a_profile_is_the_same_after_a_pickle():
     """A child process that reads sends its profiles back so."""
     reader = reader_for()
-    profile = profile_of(RECORDS[1], reader, Programmes(reader))
+    profile = profiles_of([RECORDS[1]], reader, Programmes(reader))[0]
     assert profile.facts
     assert pickle.loads(pickle.dumps(profile)) == profile

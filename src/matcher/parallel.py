@@ -14,29 +14,31 @@ from matcher.collector import no_collector
 from matcher.errors import MatcherError
 
 _CHUNK = 64
+"""Records that are read together; more are no sooner read, and do not stay at hand."""
 _LEAST_PER_JOB = 200
 
-_work: Callable[[Any], Any] | None = None
+_work: Callable[[Sequence[Any]], list[Any]] | None = None
 
 
-def _run(item: Any) -> Any:
+def _run(records: Sequence[Any]) -> list[Any]:
     assert _work is not None
-    return _work(item)
+    return _work(records)
 
 
 def map_records(
-    read: Callable[[Any], Any],
+    read: Callable[[Sequence[Any]], list[Any]],
     records: Sequence[Any],
     n_jobs: int,
     progress: Callable[[int, int], None] | None = None,
     each: Callable[[Any], object] | None = None,
 ) -> list[Any]:
-    """``[read(r) for r in records]``, in forked processes where that pays and the system can fork.
+    """What is read of every record, in forked processes where that pays and the system can fork.
 
     Parameters
     ----------
     read : callable
-        Called on each record; what it has built so far is shared with the children by the fork.
+        Called on a few dozen records at a time, gives what each is read as; what it has built so far is shared with
+        the children by the fork.
     n_jobs : int
         Most processes; 1 stays in this one.
     progress : callable, optional
@@ -46,25 +48,28 @@ def map_records(
 
     Examples
     --------
-    >>> map_records(lambda x: x + 1, [1, 2], 2)
+    >>> map_records(lambda numbers: [n + 1 for n in numbers], [1, 2], 2)
     [2, 3]
     """
     n = len(records)
-    jobs = min(n_jobs, n // _LEAST_PER_JOB)
     out: list[Any] = []
+
+    def take(results: list[Any]) -> None:
+        out.extend(results)
+        if each:
+            for result in results:
+                each(result)
+        if progress:
+            progress(len(out), n)
+
+    jobs = min(n_jobs, n // _LEAST_PER_JOB)
     if jobs < 2 or "fork" not in multiprocessing.get_all_start_methods():
         with no_collector():
-            for done, record in enumerate(records, 1):
-                out.append(read(record))
-                if each:
-                    each(out[-1])
-                if progress and (done % _CHUNK == 0 or done == n):
-                    progress(done, n)
+            for low in range(0, n, _CHUNK):
+                take(read(records[low : low + _CHUNK]))
         return out
     global _work
-    out.append(read(records[0]))  # builds what is built lazily before the fork, so that the children share it
-    if each:
-        each(out[0])
+    take(read(records[:1]))  # builds what is built lazily before the fork, so that the children share it
     gc.collect()
     gc.freeze()  # the collector need not walk, and so copy, what the children only read
     _work = read
@@ -73,12 +78,8 @@ def map_records(
         with warnings.catch_warnings(), ProcessPoolExecutor(jobs, context, initializer=gc.disable) as pool:
             # Python 3.12 and later warn of forks beside threads; the children only read text, in one thread
             warnings.filterwarnings("ignore", "This process .* is multi-threaded", DeprecationWarning)
-            for result in pool.map(_run, records[1:], chunksize=_CHUNK):
-                out.append(result)
-                if each:
-                    each(result)
-                if progress and (len(out) % _CHUNK == 0 or len(out) == n):
-                    progress(len(out), n)
+            for results in pool.map(_run, [records[low : low + _CHUNK] for low in range(1, n, _CHUNK)]):
+                take(results)
     except BrokenProcessPool:
         raise MatcherError("A process that read texts was killed (out of memory?): try fewer jobs.") from None
     finally:

@@ -19,9 +19,9 @@ from matcher import columns, store, tables
 from matcher.collector import no_collector
 from matcher.errors import MatcherError, StoreError, wrong_parameter
 from matcher.features.encode import TermVectorizer
-from matcher.features.facts import Profile, profile_of
+from matcher.features.facts import Profile, profiles_of
 from matcher.features.programmes import Programmes
-from matcher.features.requests import Request, request_of
+from matcher.features.requests import Request, requests_of
 from matcher.features.skills import Reader, reader_for
 from matcher.ranking.asking import COSINE_CRITERIA, Asked
 from matcher.ranking.criteria import parts_of
@@ -444,16 +444,18 @@ class Matcher:
         self, records: Sequence[Candidate], each: Callable[[Profile], object] | None = None
     ) -> list[Profile]:
         """Candidates as read; ``each`` is called with every profile when it was just read."""
-        return self._map("reading candidates", lambda c: profile_of(c, self._reader, self.programmes), records, each)
+        return self._map(
+            "reading candidates", lambda rows: profiles_of(rows, self._reader, self.programmes), records, each
+        )
 
     def read_requests(self, records: Sequence[Vacancy]) -> list[Request]:
         """Vacancies as read."""
-        return self._map("reading vacancies", lambda v: request_of(v, self._reader), records)
+        return self._map("reading vacancies", lambda rows: requests_of(rows, self._reader), records)
 
     def _map(
         self,
         stage: str,
-        read: Callable[[Any], Any],
+        read: Callable[[Sequence[Any]], list[Any]],
         records: Sequence[Any],
         each: Callable[[Any], object] | None = None,
     ) -> list[Any]:

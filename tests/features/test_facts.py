@@ -5,9 +5,9 @@ from __future__ import annotations
 import pytest
 from notation import parse
 
-from matcher.features.facts import Profile, licence_key, profile_of
+from matcher.features.facts import Profile, licence_key, profiles_of
 from matcher.features.programmes import Programmes
-from matcher.features.requests import Request, request_of
+from matcher.features.requests import Request, requests_of
 from matcher.features.skills import reader_for
 from matcher.features.told import lemmas, phrase_key
 from matcher.records import Candidate, Vacancy
@@ -21,7 +21,7 @@ def programmes() -> Programmes:
 @pytest.fixture(scope="module")
 def profile(programmes):
     def read(**cells) -> Profile:
-        return profile_of(Candidate(id=1, **cells), reader_for(), programmes)
+        return profiles_of([Candidate(id=1, **cells)], reader_for(), programmes)[0]
 
     return read
 
@@ -29,7 +29,7 @@ def profile(programmes):
 @pytest.fixture(scope="module")
 def request_():
     def read(**cells) -> Request:
-        return request_of(Vacancy(id=1, **cells), reader_for())
+        return requests_of([Vacancy(id=1, **cells)], reader_for())[0]
 
     return read
 

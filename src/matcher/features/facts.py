@@ -13,7 +13,7 @@ from typing import Final
 
 from matcher.features.programmes import Programmes
 from matcher.features.skills import Reader
-from matcher.features.told import CEFR_RANK, Told, told_by
+from matcher.features.told import CEFR_RANK, OF_EDUCATION, OF_EXPERIENCE, Told, told_by
 from matcher.records import Candidate, Evidence, Fact, Mention, as_call, new_evidence, new_fact
 
 _TYPED_LANGUAGE: Final = re.compile(r"^\s*([a-zA-Z]{2,3})\s*(?::\s*([A-Ca-cАВСавс][12])\+?)?\s*$")
@@ -78,22 +78,43 @@ def title_content(words: Iterable[str]) -> tuple[str, ...]:
 # ---------------------------------------------------------------- candidates
 
 
-def profile_of(c: Candidate, reader: Reader, programmes: Programmes) -> Profile:
-    """Read one candidate: typed columns, skills as typed, wished title, text, programme."""
+def profiles_of(records: Sequence[Candidate], reader: Reader, programmes: Programmes) -> list[Profile]:
+    """Read candidates: typed columns, skills as typed, wished title, text, programme.
+
+    A few dozen at once are read soonest, see :meth:`Reader.steps_of`.
+    """
+    skills = told_by([text for c in records for text in c.skills], "skills", "skills", reader)
+    certificates = told_by([text for c in records for text in c.certificates], "certificates", "skills", reader)
+    titles = told_by([c.title or "" for c in records], "title", "title", reader)
+    texts = told_by(
+        [c.text or "" for c in records], "text", "candidate", reader, [_known_otherwise(c) for c in records]
+    )
+    out: list[Profile] = []
+    n_skills = n_certificates = 0
+    for i, c in enumerate(records):
+        told = [("skills", t) for t in skills[n_skills : n_skills + len(c.skills)]]
+        told += [("certificates", t) for t in certificates[n_certificates : n_certificates + len(c.certificates)]]
+        n_skills += len(c.skills)
+        n_certificates += len(c.certificates)
+        out.append(_profile(c, [*told, ("title", titles[i]), ("text", texts[i])], titles[i].words, programmes))
+    return out
+
+
+def _known_otherwise(c: Candidate) -> int:
+    """The rules of typed facts whose answers the columns of a candidate tell."""
+    return (OF_EXPERIENCE if c.experience_months is not None else 0) | (OF_EDUCATION if c.education_level else 0)
+
+
+def _profile(c: Candidate, told: list[tuple[str, Told]], title_words: list[str], programmes: Programmes) -> Profile:
+    """A candidate by what his texts tell, each with its column."""
     facts: list[Fact] = []
     loose: list[tuple[str, Mention]] = []
     words: list[str] = []
-    title_words: list[str] = []
-    for text in c.skills:
-        _add(told_by(text, "skills", "skills", reader), "skills", facts, words, loose)
-    for text in c.certificates:
-        _add(told_by(text, "certificates", "skills", reader), "certificates", facts, words, loose)
-    if c.title:
-        told = told_by(c.title, "title", "title", reader)
-        title_words = told.words
-        _add(told, "title", facts, words, loose)
-    if c.text:
-        _add(told_by(c.text, "text", "candidate", reader), "text", facts, words, loose)
+    for column, t in told:
+        words += t.words
+        facts += t.facts
+        if t.loose:
+            loose += [(column, m) for m in t.loose]
     if c.languages:
         facts.extend(typed_languages(c.languages))
     if c.licences:
@@ -109,14 +130,6 @@ def profile_of(c: Candidate, reader: Reader, programmes: Programmes) -> Profile:
         c, tuple(facts), tuple(words), title_content(title_words), n_claimed, months, months_from,
         education_of(c.education_level, loose), negated,
     )  # fmt: skip
-
-
-def _add(told: Told, column: str, facts: list[Fact], words: list[str], loose: list[tuple[str, Mention]]) -> None:
-    """Add what a text tells."""
-    words += told.words
-    facts += told.facts
-    if told.loose:
-        loose += [(column, m) for m in told.loose]
 
 
 def joined(p: Profile, more: Sequence[Profile], programmes: Programmes) -> Profile:

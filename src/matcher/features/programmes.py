@@ -153,47 +153,34 @@ class Programmes:
         A skill that few roles share says more; a role with a long list of typical skills needs more of them.
         """
         roles, said = self._told_votes()
-        tallies: list[_Tally | None] = [None] * len(roles)
-        met: list[_Tally] = []  # the few roles that anything votes for
+        votes, voters = [0.0] * len(roles), [0] * len(roles)
+        met: list[int] = []  # the few roles that anything votes for
         for name, strength in skills.items():
             own = said.get(name)
             if own is None:
                 continue
             shares = own.shares
             for k, n in enumerate(own.roles):
-                tally = tallies[n]
-                if tally is None:
-                    tally = tallies[n] = _Tally(n)
-                    met.append(tally)
-                tally.votes += shares[k] * strength
-                tally.voters += 1
+                if not voters[n]:
+                    met.append(n)
+                voters[n] += 1
+                votes[n] += shares[k] * strength
         if len(skills) > 1:  # one skill of many tells no role: SQL alone makes no marketing analyst
-            shared = [t for t in met if t.voters > 1]
-            met = shared if _most(shared) > 0 else met
-        best = _most(met)
+            shared = [n for n in met if voters[n] > 1]
+            met = shared if _most(votes, shared) > 0 else met
+        best = _most(votes, met)
         if best <= 0:
             return []
         bound = _LIKELY * best
-        likely = [t for t in met if t.votes >= bound]
-        likely.sort(key=lambda t: (-t.votes, t.role))
-        return [(roles[t.role], round(t.votes / best, 4)) for t in likely[:_MOST_ROLES]]
+        likely = [n for n in met if votes[n] >= bound]
+        likely.sort(key=lambda n: (-votes[n], n))
+        return [(roles[n], round(votes[n] / best, 4)) for n in likely[:_MOST_ROLES]]
 
 
-class _Tally:
-    """What was counted for one role, by its number."""
-
-    __slots__ = ("role", "voters", "votes")
-
-    def __init__(self, role: int) -> None:
-        self.role = role
-        self.votes = 0.0
-        self.voters = 0
-
-
-def _most(tallies: list[_Tally]) -> float:
+def _most(votes: list[float], roles: list[int]) -> float:
     """The most votes that one of some roles has."""
     best = 0.0
-    for t in tallies:
-        if t.votes > best:
-            best = t.votes
+    for n in roles:
+        if votes[n] > best:
+            best = votes[n]
     return best

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from typing import Any, Final
 
 _REMEMBERED: Final = 1 << 16
@@ -21,16 +22,48 @@ class Recent:
         self._newer: dict[str, Any] = {}
         self._older: dict[str, Any] = {}
 
-    def get(self, asked: str) -> Any:
+    def answers(self, asked: Sequence[str], work_out: Callable[[list[str], list[int]], list[Any]]) -> list[Any]:
+        """The answers for some texts; those of short ones are remembered.
+
+        Parameters
+        ----------
+        asked : sequence of str
+        work_out : callable
+            Takes the texts that are to be worked out, and where each stands in ``asked``; gives their answers.
+        """
+        out: list[Any] = [None] * len(asked)
+        new: dict[str, int] = {}
+        places: list[int] = []
+        for i, text in enumerate(asked):
+            is_short = len(text) <= LONGEST_REMEMBERED
+            known = self._get(text) if is_short else None
+            if known is not None:
+                out[i] = known
+            elif not is_short or text not in new:
+                if is_short:
+                    new[text] = i
+                places.append(i)
+        if not places:
+            return out
+        for i, known in zip(places, work_out([asked[i] for i in places], places), strict=True):
+            out[i] = known
+            if len(asked[i]) <= LONGEST_REMEMBERED:
+                self._keep(asked[i], known)
+        for i, known in enumerate(out):
+            if known is None:
+                out[i] = out[new[asked[i]]]
+        return out
+
+    def _get(self, asked: str) -> Any:
         """The answer, None where none is remembered."""
         known = self._newer.get(asked)
         if known is None:
             known = self._older.get(asked)
             if known is not None:
-                self.keep(asked, known)
+                self._keep(asked, known)
         return known
 
-    def keep(self, asked: str, known: Any) -> None:
+    def _keep(self, asked: str, known: Any) -> None:
         """Remember an answer."""
         if len(self._newer) >= _REMEMBERED:
             self._older, self._newer = self._newer, {}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from matcher.features.facts import (
@@ -36,32 +36,46 @@ class Request:
         return not (self.requirements or self.words or self.title_words)
 
 
-_LISTS = frozenset({"must_skills", "nice_skills", "dealbreakers"})
+_LISTED = ("dealbreakers", "must_skills", "nice_skills")
+"""Columns of listed skills, in the order in which they are read."""
+_TIERS = {"dealbreakers": "must", "must_skills": "must", "nice_skills": "nice", "title": "title"}
+"""The tier of what a column asks; a text tells it itself."""
 _TIER_RANK = {"must": 3, "title": 2, "mentioned": 1, "nice": 0}
 
 
-def request_of(v: Vacancy, reader: Reader) -> Request:
-    """Read one vacancy: typed columns, must and nice lists, title, text; doubles and ancestors dropped."""
+_Read = tuple[list[Mention], list[str]]
+"""What a text tells: its mentions, and its lemmas."""
+
+
+def requests_of(records: Sequence[Vacancy], reader: Reader) -> list[Request]:
+    """Read vacancies: typed columns, must and nice lists, title, text; doubles and ancestors dropped.
+
+    A few dozen at once are read soonest, see :meth:`Reader.steps_of`.
+    """
+    listed = [[(column, text) for column in _LISTED for text in getattr(v, column)] for v in records]
+    items = iter(reader.read_with_words([text for row in listed for _, text in row], "skills"))
+    titles = reader.read_with_words([v.title or "" for v in records], "title")
+    texts = reader.read_with_words([v.text or "" for v in records], "vacancy")
+    return [
+        _request(v, [*((column, next(items)) for column, _ in row), ("title", title), ("text", text)], reader)
+        for v, row, title, text in zip(records, listed, titles, texts, strict=True)
+    ]
+
+
+def _request(v: Vacancy, sources: list[tuple[str, _Read]], reader: Reader) -> Request:
+    """A vacancy by what its texts tell, each with its column."""
     found: dict[str, Requirement] = {}
     loose: list[tuple[str, Mention]] = []
     words: list[str] = []
     title_words: tuple[str, ...] = ()
-    sources = [("dealbreakers", s, "skills", "must") for s in v.dealbreakers]
-    sources += [("must_skills", s, "skills", "must") for s in v.must_skills]
-    sources += [("nice_skills", s, "skills", "nice") for s in v.nice_skills]
-    if v.title:
-        sources.append(("title", v.title, "title", "title"))
-    if v.text:
-        sources.append(("text", v.text, "vacancy", None))  # type: ignore[arg-type]
-    for column, text, context, tier in sources:
-        mentions, lemmas_ = reader.read_with_words(text, context)
+    for column, (mentions, lemmas_) in sources:
         read = content(lemmas_)
         words += read
         title_words = title_content(read) if column == "title" else title_words
         for m in mentions:
             if not m.negated:
                 loose.append((column, m))
-                for r in _requirements_of(m, column, tier):
+                for r in _requirements_of(m, column, _TIERS.get(column)):
                     _keep(found, r)
     for r in (*_typed_language_requirements(v), *_typed_licence_requirements(v)):
         if r.key not in found or not found[r.key].is_dealbreaker:
@@ -101,7 +115,7 @@ def _lowest(m: Mention, f: Fact) -> float | None:
 def _keep(found: dict[str, Requirement], r: Requirement) -> None:
     """Of two requirements with one key: a dealbreaker wins, then a typed list over text, then the stronger tier, level, and the earlier."""
     old = found.get(r.key)
-    if old is not None and old.evidence.column in _LISTS and (old.is_dealbreaker or r.evidence.column not in _LISTS):
+    if old is not None and old.evidence.column in _LISTED and (old.is_dealbreaker or r.evidence.column not in _LISTED):
         return
     if old is None or (_TIER_RANK[r.tier], r.level or 0, r.value or 0) > (
         _TIER_RANK[old.tier],

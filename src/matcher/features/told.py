@@ -2,20 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Final
 
+from matcher.features.experience import experience, worked
+from matcher.features.lawful import unlawful
 from matcher.features.lexicon import says_something, word_of
-from matcher.features.permits import DRIVING, ELECTRICAL, TRACTOR
+from matcher.features.permits import DRIVING, ELECTRICAL, TRACTOR, driving, electrical_group, grade
 from matcher.features.recent import LONGEST_REMEMBERED, Recent
 from matcher.features.skills import Reader
 from matcher.features.text import tokenize
-from matcher.features.typed import CEFR
+from matcher.features.trace import Steps
+from matcher.features.typed import CEFR, bits_of, education
 from matcher.records import Evidence, Fact, Mention, new_evidence, new_fact
 
 CEFR_RANK: Final = {name: i + 1 for i, name in enumerate(CEFR)}
 DECLARED: Final = frozenset({"grade", "licence", "permit"})
 _OF_THE_WHOLE: Final = frozenset({"experience", "education"})
+OF_EXPERIENCE: Final = bits_of(experience, worked)
+OF_EDUCATION: Final = bits_of(education)
+_ASKED: Final = OF_EXPERIENCE | OF_EDUCATION | bits_of(grade, electrical_group, driving, unlawful)
+"""Rules of typed facts that a profile has a use for; what is unlawful is no skill."""
 
 
 class Told:
@@ -38,26 +45,31 @@ class Told:
         self.loose = loose
 
 
-def told_by(text: str, column: str, context: str, reader: Reader) -> Told:
-    """What a text of a column tells; short ones, as most skills are, are worked out once."""
-    if len(text) > LONGEST_REMEMBERED:
-        return _told_by(text, column, context, reader)
+def told_by(
+    texts: Sequence[str], column: str, context: str, reader: Reader, known_otherwise: Sequence[int] = ()
+) -> list[Told]:
+    """What each text of a column tells; short ones, as most skills are, are worked out once.
+
+    ``known_otherwise`` are for each text the rules of typed facts that need not be tried, since a column of its row
+    tells what they would find; short texts are tried by all.
+    """
     recent = reader.told.get(column)
     if recent is None:
         recent = reader.told[column] = Recent()
-    known: Told | None = recent.get(text)
-    if known is None:
-        known = _told_by(text, column, context, reader)
-        recent.keep(text, known)
-    return known
+
+    def work_out(asked: list[str], places: list[int]) -> list[Told]:
+        rules = [_ASKED] * len(asked)
+        for n, i in enumerate(places):
+            if known_otherwise and len(asked[n]) > LONGEST_REMEMBERED:
+                rules[n] &= ~known_otherwise[i]
+        return [_told_by(steps, column) for steps in reader.steps_of(asked, context, rules)]
+
+    return recent.answers(texts, work_out)
 
 
-def _told_by(text: str, column: str, context: str, reader: Reader) -> Told:
+def _told_by(steps: Steps, column: str) -> Told:
     facts: list[Fact] = []
     loose: list[Mention] = []
-    steps = reader.steps(text, context)
-    if steps is None:
-        return Told(facts, [], loose)
     for m in steps.mentions:
         _add_facts(m, column, facts)
         if m.kind in _OF_THE_WHOLE:

@@ -14,39 +14,29 @@ from matcher.records import Mention
 
 
 class Steps:
-    """What each step of reading one text gave."""
+    """What each step of reading one text gave, filled in step by step; ``live`` are the words of sentences that are read."""
 
-    __slots__ = ("chosen", "facts", "found", "hits", "keys", "mentions", "repaired", "spans", "tokens")
+    __slots__ = ("chosen", "facts", "found", "hits", "keys", "live", "mentions", "repaired", "spans", "tokens")
 
-    def __init__(
-        self,
-        tokens: Tokens,
-        keys: Keys,
-        repaired: dict[int, str],
-        hits: list[Hit],
-        spans: list[Span],
-        facts: list[Typed],
-        found: list[Found],
-        chosen: list[Found],
-        mentions: list[Mention],
-    ) -> None:
+    def __init__(self, tokens: Tokens, keys: Keys) -> None:
         self.tokens = tokens
         self.keys = keys
-        self.repaired = repaired
-        self.hits = hits
-        self.spans = spans
-        self.facts = facts
-        self.found = found
-        self.chosen = chosen
-        self.mentions = mentions
+        self.repaired: dict[int, str] = {}
+        self.hits: list[Hit] = []
+        self.spans: list[Span] = []
+        self.live: list[bool] = []
+        self.facts: list[Typed] = []
+        self.found: list[Found] = []
+        self.chosen: list[Found] = []
+        self.mentions: list[Mention] = []
 
 
-def trace(steps: Steps | None) -> str:
+def trace(steps: Steps) -> str:
     """The steps of one text, one decision a line: the step, the fragment, what was decided and by which rule.
 
     Parameters
     ----------
-    steps : Steps or None
+    steps : Steps
         What ``Reader.steps`` gave.
 
     Examples
@@ -58,7 +48,7 @@ def trace(steps: Steps | None) -> str:
     phrase    «питон» it.python
     mention   «питон» it.python (claimed) by phrase
     """
-    if steps is None:
+    if not steps.tokens.words:
         return "words     none"
     lines = [("words", " ".join(steps.keys.lemma)), *_mended(steps), *_phrases(steps), *_unsaid(steps)]
     lines += [

@@ -261,6 +261,14 @@ RULES: Final[tuple[Rule, ...]] = (
 )
 
 
+EVERY_RULE: Final = (1 << len(RULES)) - 1
+
+
+def bits_of(*found_by: Callable[[str], Iterator[Typed]]) -> int:
+    """Some rules as bits in the order of ``RULES``."""
+    return sum(1 << i for i, rule in enumerate(RULES) if rule.find in found_by)
+
+
 _WORDS: Final = frozenset(word for rule in RULES for word in rule.words)
 
 
