@@ -100,7 +100,7 @@ def test_words_stand_where_they_say(text):
 def test_a_reader_finds_the_same_words_piece_by_piece(text):
     whole = tokenize(text)
     for _ in range(2):  # the second time from what was remembered
-        tokens, keys = reader_for().words.read(text, in_prose=True)
+        ((tokens, keys),) = reader_for().words.read([text], in_prose=True)
         assert (tokens.words, tokens.seps, tokens.starts, tokens.ends) == (
             whole.words,
             whole.seps,

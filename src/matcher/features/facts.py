@@ -89,15 +89,20 @@ def profiles_of(records: Sequence[Candidate], reader: Reader, programmes: Progra
     texts = told_by(
         [c.text or "" for c in records], "text", "candidate", reader, [_known_otherwise(c) for c in records]
     )
-    out: list[Profile] = []
+    rows: list[_Read] = []
     n_skills = n_certificates = 0
     for i, c in enumerate(records):
-        told = [("skills", t) for t in skills[n_skills : n_skills + len(c.skills)]]
-        told += [("certificates", t) for t in certificates[n_certificates : n_certificates + len(c.certificates)]]
+        row = _Read(c, titles[i].words)
+        row.add("skills", skills[n_skills : n_skills + len(c.skills)])
+        row.add("certificates", certificates[n_certificates : n_certificates + len(c.certificates)])
+        row.add("title", titles[i : i + 1])
+        row.add("text", texts[i : i + 1])
+        row.facts += typed_languages(c.languages)
+        row.facts += _typed_licences(c.licences)
+        rows.append(row)
         n_skills += len(c.skills)
         n_certificates += len(c.certificates)
-        out.append(_profile(c, [*told, ("title", titles[i]), ("text", texts[i])], titles[i].words, programmes))
-    return out
+    return [_profile(row, programmes) for row in rows]
 
 
 def _known_otherwise(c: Candidate) -> int:
@@ -105,30 +110,40 @@ def _known_otherwise(c: Candidate) -> int:
     return (OF_EXPERIENCE if c.experience_months is not None else 0) | (OF_EDUCATION if c.education_level else 0)
 
 
-def _profile(c: Candidate, told: list[tuple[str, Told]], title_words: list[str], programmes: Programmes) -> Profile:
-    """A candidate by what his texts tell, each with its column."""
-    facts: list[Fact] = []
-    loose: list[tuple[str, Mention]] = []
-    words: list[str] = []
-    for column, t in told:
-        words += t.words
-        facts += t.facts
-        if t.loose:
-            loose += [(column, m) for m in t.loose]
-    if c.languages:
-        facts.extend(typed_languages(c.languages))
-    if c.licences:
-        facts.extend(_typed_licences(c.licences))
+class _Read:
+    """What the texts and lists of one candidate tell."""
+
+    __slots__ = ("facts", "loose", "record", "title_words", "words")
+
+    def __init__(self, record: Candidate, title_words: list[str]) -> None:
+        self.record = record
+        self.title_words = title_words
+        self.facts: list[Fact] = []
+        self.loose: list[tuple[str, Mention]] = []
+        self.words: list[str] = []
+
+    def add(self, column: str, told: list[Told]) -> None:
+        """Add what texts of a column tell."""
+        for t in told:
+            self.words += t.words
+            self.facts += t.facts
+            if t.loose:
+                self.loose += [(column, m) for m in t.loose]
+
+
+def _profile(row: _Read, programmes: Programmes) -> Profile:
+    """A candidate with what his programmes and skills speak for."""
+    c, facts = row.record, row.facts
     # a programme claims and denies nothing, and no role follows from its skills
     n_claimed, negated = _n_claimed(facts, len(c.skills)), frozenset([f.key for f in facts if f.negated])
     inferred = [] if _tells_role(facts) else _inferred_roles(facts, programmes)
     for code in c.education_code:
         facts += programmes.facts_of(code)
     facts += inferred
-    months, months_from = experience_of(c.experience_months, loose, "experience_months")
+    months, months_from = experience_of(c.experience_months, row.loose, "experience_months")
     return Profile(
-        c, tuple(facts), tuple(words), title_content(title_words), n_claimed, months, months_from,
-        education_of(c.education_level, loose), negated,
+        c, tuple(facts), tuple(row.words), title_content(row.title_words), n_claimed, months, months_from,
+        education_of(c.education_level, row.loose), negated,
     )  # fmt: skip
 
 

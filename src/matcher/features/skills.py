@@ -124,8 +124,7 @@ class Reader:
         rules : sequence of int
             The rules of typed facts that are asked of each text, see :func:`typed.bits_of`; all of them by default.
         """
-        in_prose = context == "vacancy"
-        read = [Steps(*self.words.read(text, in_prose=in_prose)) for text in texts]
+        read = [Steps(tokens, keys) for tokens, keys in self.words.read(texts, in_prose=context == "vacancy")]
         told = [s for s in read if s.tokens.words]
         for s in told:
             s.repaired = s.keys.mended()

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from typing import Final
 
 from matcher.features import typed
-from matcher.features.lexicon import ADJECTIVE, LATIN, NUMBER, cut_words, is_met, repair_script, word_of
+from matcher.features.lexicon import ADJECTIVE, LATIN, NUMBER, Word, cut_words, is_met, repair_script, word_of
 from matcher.features.meanings import AND, Hit, Key, Keys, Meaning
 from matcher.features.names import called_by
 from matcher.features.phrases import PhraseIndex
@@ -54,14 +54,18 @@ class Piece:
 
     __slots__ = ("is_odd", "keys", "seps", "text", "words")
 
-    def __init__(
-        self, text: str, words: tuple[str, ...], keys: tuple[Key, ...], seps: tuple[str, ...], is_odd: bool
-    ) -> None:
+    def __init__(self, text: str, words: tuple[str, ...], seps: tuple[str, ...], is_odd: bool) -> None:
         self.text = text
         self.words = words
-        self.keys = keys
+        self.keys: tuple[Key, ...] = ()
         self.seps = seps
         self.is_odd = is_odd
+
+
+def _keep_piece(raw: str, piece: Piece, pieces: dict[str, Piece]) -> None:
+    if len(pieces) >= _MOST_PIECES:
+        pieces.clear()
+    pieces[raw] = piece
 
 
 class WordReader:
@@ -83,7 +87,7 @@ class WordReader:
         self.index = index
         self._kinds = kinds
         self._words = words
-        self._cut = 2 << len(kinds)
+        self._cut_kind = 2 << len(kinds)
         """The kind of words that are cut before a dot."""
         self._chunks: dict[str, str] = {}
         self.repairer = Repairer(index.words)
@@ -92,30 +96,51 @@ class WordReader:
         self._pieces_of_lists: dict[str, Piece] = {}
         self._pieces_of_prose: dict[str, Piece] = {}
 
-    def read(self, text: str, *, in_prose: bool) -> tuple[Tokens, Keys]:
-        """The words of a text, with lemma, exact form and part of speech of each; misspelt ones repaired.
+    def read(self, texts: Sequence[str], *, in_prose: bool) -> list[tuple[Tokens, Keys]]:
+        """The words of each text, with lemma, exact form and part of speech; misspelt ones repaired.
 
-        Most of what stands between two spaces was met before: one look tells all of it.
+        What stands between two spaces for the first time is worked out for all texts together.
         """
+        rows = [text.split(" ") for text in texts]
+        self._learn(rows, in_prose)
+        return [self._read(text, rows[i], in_prose) for i, text in enumerate(texts)]
+
+    def _learn(self, rows: list[list[str]], in_prose: bool) -> None:
         known = self._in_prose if in_prose else self._in_lists
         pieces = self._pieces_of_prose if in_prose else self._pieces_of_lists
-        raws = text.split(" ")
+        words: list[str] = []
+        cut: dict[str, Piece] = {}
+        for raws in rows:
+            for raw in raws:
+                if raw in known or raw in pieces or raw in cut or len(raw) > _LONGEST_PIECE:
+                    continue
+                if is_plain(raw):
+                    words.append(raw)
+                else:
+                    piece = cut[raw] = self._cut(raw, in_prose)
+                    words += piece.words
+        if words:
+            self._keys(words, in_prose)
+        for raw, piece in cut.items():
+            piece.keys = tuple(self._keys(piece.words, in_prose))
+            _keep_piece(raw, piece, pieces)
+
+    def _read(self, text: str, raws: list[str], in_prose: bool) -> tuple[Tokens, Keys]:
+        """A text by what stands between its spaces: one look tells all of each."""
+        known = self._in_prose if in_prose else self._in_lists
+        pieces = self._pieces_of_prose if in_prose else self._pieces_of_lists
         tokens = Tokens(Folded(raws), text)
         rows: list[Key] = []
         at, sep = 0, ""
         for k, raw in enumerate(raws):
             key = known.get(raw)
-            piece: Piece | None = None
-            if key is None:
-                piece = pieces.get(raw)
-                if piece is None and is_plain(raw):
-                    key = self._look_up(raw, known, in_prose)
             if key is not None:  # a plain word, as most are
                 tokens.add(at, sep, raw)
                 rows.append(key)
                 at += len(raw) + 1
                 sep = " "
                 continue
+            piece = pieces.get(raw)
             if piece is None:
                 piece = self._piece(raw, pieces, in_prose)
             if piece.is_odd:
@@ -134,18 +159,21 @@ class WordReader:
         return self._read_whole(tokens, rows)
 
     def _piece(self, raw: str, pieces: dict[str, Piece], in_prose: bool) -> Piece:
-        """What stands between two spaces, folded and cut into words; short ones are remembered."""
+        """What stands between two spaces; short ones are remembered."""
+        piece = self._cut(raw, in_prose)
+        piece.keys = tuple(self._keys(piece.words, in_prose))
+        if len(raw) <= _LONGEST_PIECE:
+            _keep_piece(raw, piece, pieces)
+        return piece
+
+    def _cut(self, raw: str, in_prose: bool) -> Piece:
+        """What stands between two spaces, folded and cut into words."""
         folded = fold(raw)
         if folded.offsets is not None or raw.startswith(SIGNS_APART):
-            return Piece(raw, (), (), ("",), True)
+            return Piece(raw, (), ("",), True)
         low = folded.text if in_prose else self.unswitch(folded).text
         words, seps = split_words(low)
-        piece = Piece(low, tuple(words), tuple(self._keys(words, in_prose)), tuple(seps), False)
-        if len(raw) <= _LONGEST_PIECE:
-            if len(pieces) >= _MOST_PIECES:
-                pieces.clear()
-            pieces[raw] = piece
-        return piece
+        return Piece(low, tuple(words), tuple(seps), False)
 
     def _read_slowly(self, text: str, in_prose: bool) -> tuple[Tokens, Keys]:
         """The same for a text with characters that are taken away or made one."""
@@ -153,14 +181,21 @@ class WordReader:
         tokens = tokenize_folded(folded, text)
         return self._read_whole(tokens, self._keys(tokens.words, in_prose))
 
-    def _keys(self, words: list[str], in_prose: bool) -> list[Key]:
+    def _keys(self, words: Sequence[str], in_prose: bool) -> list[Key]:
         known = self._in_prose if in_prose else self._in_lists
-        return [known.get(word) or self._look_up(word, known, in_prose) for word in words]
+        keys = [known.get(word) for word in words]
+        made: dict[str, Key] = {}
+        if None in keys:
+            made = self._look_up([word for word, key in zip(words, keys, strict=True) if key is None], in_prose)
+            if len(known) >= _MOST_WORDS:
+                known.clear()
+            known.update(made)
+        return [key if key is not None else made[word] for word, key in zip(words, keys, strict=True)]
 
     def _read_whole(self, tokens: Tokens, rows: list[Key]) -> tuple[Tokens, Keys]:
         keys = Keys(rows)
         seps = tokens.seps
-        if keys.kinds & self._cut or seps[-1] == "." or any(seps[i] == "." for i in tokens.odd):
+        if keys.kinds & self._cut_kind or seps[-1] == "." or any(seps[i] == "." for i in tokens.odd):
             self._join_dots(tokens, keys)
         return tokens, keys
 
@@ -189,11 +224,13 @@ class WordReader:
                 return other + chunk[len(raw) :]
         return chunk
 
-    def _look_up(self, word: str, known: dict[str, Key], in_prose: bool) -> Key:
-        if len(known) >= _MOST_WORDS:
-            known.clear()
-        found = known[word] = self._key(word, in_prose)
-        return found
+    def _look_up(self, words: list[str], in_prose: bool) -> dict[str, Key]:
+        """What is known of some words that were not met before."""
+        new = list(dict.fromkeys(words))
+        scripts = [repair_script(raw) for raw in new]
+        told = [word_of(raw, script) for raw, script in zip(new, scripts, strict=True)]
+        meant = [self._meaning(raw, scripts[i], told[i], in_prose) for i, raw in enumerate(new)]
+        return {raw: self._key(raw, scripts[i], *meant[i]) for i, raw in enumerate(new)}
 
     def _join_dots(self, tokens: Tokens, keys: Keys) -> None:
         """«Яндекс.Метрика» is one name, «мат. анализ» a cut word and its noun."""
@@ -213,23 +250,21 @@ class WordReader:
                 start = self.index.start(key.lemma, cut[word])
                 keys.replace(i, key.read_as(key.lemma, cut[word], ADJECTIVE, start, key.kinds))
 
-    def _key(self, raw: str, in_prose: bool) -> Key:
-        script = repair_script(raw)
-        lemma, exact, pos, rule = self._meaning(raw, script, in_prose)
+    def _key(self, raw: str, script: str, lemma: str, exact: str | None, pos: str, rule: str | None) -> Key:
         start = self.index.start(lemma, exact)
         facts, rules, kinds = typed.rules_of(raw), called_by(raw), self._kinds_of(lemma)
         if raw in self._words:
             kinds |= 1 << len(self._kinds)
         if raw in cut_words():
-            kinds |= self._cut
+            kinds |= self._cut_kind
         joins = self.index.joins.get(script, "")
         return Key(lemma, exact, pos, script, rule, start, facts, rules, kinds, joins, raw in AND)
 
     def _kinds_of(self, lemma: str) -> int:
         return sum(1 << i for i, lemmas in enumerate(self._kinds) if lemma in lemmas)
 
-    def _meaning(self, raw: str, script: str, in_prose: bool) -> tuple[str, str | None, str, str | None]:
-        word = word_of(raw, script)
+    def _meaning(self, raw: str, script: str, word: Word, in_prose: bool) -> tuple[str, str | None, str, str | None]:
+        """Lemma, exact form where a phrase needs one, part of speech, and the rule that repaired a word."""
         exact = "=" + script
         exact_or_none = exact if exact in self.index.exact else None
         sure = word.known or word.pos == NUMBER or len(raw) < 3 or word.lemma in self.index.cue_words
