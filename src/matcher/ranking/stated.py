@@ -70,7 +70,8 @@ class Strengths:
 
 def is_claim(f: Fact) -> bool:
     """Whether a fact shares the budget of claims."""
-    return f.kind in _SHARED or (f.kind == "listed" and f.evidence.column == "skills")
+    kind = f.kind
+    return f.evidence.column == "skills" if kind == "listed" else kind in _SHARED
 
 
 @dataclass(frozen=True)
@@ -122,10 +123,30 @@ _AT_HAND: Final = 4096
 """Facts that are held as Python's own numbers before they go into arrays."""
 
 
-class _NamedFacts:
+class _Facts:
     """Facts of a criterion while they are gathered."""
 
     def __init__(self) -> None:
+        self.known: list[int] = []
+        """Rows of which anything is known, each once."""
+
+    def know(self, row: int) -> None:
+        """Something is known of the row that is being taken."""
+        if not self.known or self.known[-1] != row:
+            self.known.append(row)
+
+    def known_of(self, n_rows: int) -> Array:
+        """Of which rows anything is known, shape (n_rows,)."""
+        out = np.zeros(n_rows, dtype=np.bool_)
+        out[self.known] = True
+        return out
+
+
+class _NamedFacts(_Facts):
+    """Facts of a criterion that are met through the taxonomy."""
+
+    def __init__(self) -> None:
+        super().__init__()
         self.numbers: dict[tuple[str, int | None], int] = {}
         self.n = 0
         self.facts: list[int] = []
@@ -163,7 +184,7 @@ class _NamedFacts:
         self._strengths.append(np.array(self.strengths, dtype=np.float64))
         self.facts, self.strengths = [], []
 
-    def done(self, known: Array) -> Named:
+    def done(self) -> Named:
         """The facts as arrays."""
         self._put_away()
         contested = np.zeros(self.n, dtype=np.bool_)
@@ -175,17 +196,36 @@ class _NamedFacts:
             np.concatenate(self._strengths),
             contested,
             self.denied,
-            known,
+            self.known_of(len(self.ends)),
         )
+
+
+class _ValuedFacts(_Facts):
+    """Facts of a criterion that are ordered values."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.rows: dict[int, tuple[Have, ...]] = {}
+
+    def add(self, have: Have, row: int) -> None:
+        """Note a fact of the row that is being taken."""
+        self.rows[row] = (*self.rows.get(row, ()), have)
+
+    def done(self, n_rows: int) -> Valued:
+        """The facts as codes; who has none has the same one."""
+        numbers: dict[tuple[Have, ...], int] = {}
+        codes = [numbers.setdefault(self.rows.get(row, ()), len(numbers)) for row in range(n_rows)]
+        return Valued(np.array(codes, dtype=np.int64), tuple(numbers), self.known_of(n_rows))
 
 
 class _Place:
     """Where facts of one key go: the criterion, the name, and the facts that are met through the taxonomy."""
 
-    def __init__(self, key: str, named: dict[str, _NamedFacts]) -> None:
+    def __init__(self, key: str, named: dict[str, _NamedFacts], valued: dict[str, _ValuedFacts]) -> None:
         kind, _, self.name = key.partition(":")
-        self.criterion = _CRITERION.get(kind, "")
-        self.named = named.get(self.criterion)
+        criterion = _CRITERION.get(kind, "")
+        self.named = named.get(criterion)
+        self.valued = valued.get(criterion)
         self._plain = -1
 
     def number(self, to: _NamedFacts, level: int | None) -> int:
@@ -212,32 +252,29 @@ class Gathering:
         self.n_rows = 0
         self._strengths = Strengths(settings)
         self._named: dict[str, _NamedFacts] = {name: _NamedFacts() for name in NAMED}
-        self._haves: dict[str, list[tuple[Have, ...]]] = {name: [] for name in VALUED}
-        self._known: dict[str, bytearray] = {name: bytearray() for name in (*NAMED, *VALUED)}
+        self._valued: dict[str, _ValuedFacts] = {name: _ValuedFacts() for name in VALUED}
         self._places: dict[str, _Place] = {}
 
     def take(self, p: Profile) -> None:
         """Take the next profile."""
         row = self.n_rows
         self.n_rows += 1
-        for haves in self._haves.values():
-            haves.append(())
-        for known in self._known.values():
-            known.append(0)
         strengths, places = self._strengths, self._places
         share = strengths.share(p.n_claimed)
         for f in p.facts:
             place = places.get(f.key)
             if place is None:
-                place = places[f.key] = _Place(f.key, self._named)
-            if not place.criterion:
-                continue
-            self._known[place.criterion][row] = 1
+                place = places[f.key] = _Place(f.key, self._named, self._valued)
             to = place.named
             if to is None:
-                own = self._haves[place.criterion]
-                own[row] = own[row] if f.negated else (*own[row], (place.name, f.strength, f.value))
-            elif f.negated:
+                valued = place.valued
+                if valued is not None:
+                    valued.know(row)
+                    if not f.negated:
+                        valued.add((place.name, f.strength, f.value), row)
+                continue
+            to.know(row)
+            if f.negated:
                 to.deny(place.name, row)
             else:
                 if p.negated and f.key in p.negated:
@@ -248,11 +285,10 @@ class Gathering:
 
     def done(self) -> Stated:
         """What all of them state."""
-        known = {name: np.frombuffer(flags, dtype=np.bool_) for name, flags in self._known.items()}
         return Stated(
             self.n_rows,
-            {name: to.done(known[name]) for name, to in self._named.items()},
-            {name: _coded(self._haves[name], known[name]) for name in VALUED},
+            {name: to.done() for name, to in self._named.items()},
+            {name: to.done(self.n_rows) for name, to in self._valued.items()},
         )
 
 
@@ -262,9 +298,3 @@ def stated(profiles: Sequence[Profile], settings: Settings) -> Stated:
     for p in profiles:
         gathering.take(p)
     return gathering.done()
-
-
-def _coded(haves: Sequence[tuple[Have, ...]], known: Array) -> Valued:
-    numbers: dict[tuple[Have, ...], int] = {}
-    codes = [numbers.setdefault(have, len(numbers)) for have in haves]
-    return Valued(np.array(codes, dtype=np.int64), tuple(numbers), known)
