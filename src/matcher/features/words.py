@@ -62,12 +62,6 @@ class Piece:
         self.is_odd = is_odd
 
 
-def _keep_piece(raw: str, piece: Piece, pieces: dict[str, Piece]) -> None:
-    if len(pieces) >= _MOST_PIECES:
-        pieces.clear()
-    pieces[raw] = piece
-
-
 class WordReader:
     """Looks up the words of texts, each distinct one once; safe to share between threads.
 
@@ -101,70 +95,71 @@ class WordReader:
 
         What stands between two spaces for the first time is worked out for all texts together.
         """
+        known = self._in_prose if in_prose else self._in_lists
+        pieces = self._pieces_of_prose if in_prose else self._pieces_of_lists
         rows = [text.split(" ") for text in texts]
-        self._learn(rows, in_prose)
-        return [self._read(text, rows[i], in_prose) for i, text in enumerate(texts)]
+        met: list[list[Key | Piece | None]] = [[known.get(raw) or pieces.get(raw) for raw in raws] for raws in rows]
+        new = self._learn(
+            [raw for i, raws in enumerate(rows) for k, raw in enumerate(raws) if met[i][k] is None], in_prose
+        )
+        return [self._read(text, rows[i], met[i], new, in_prose) for i, text in enumerate(texts)]
 
-    def _learn(self, rows: list[list[str]], in_prose: bool) -> None:
-        known = self._in_prose if in_prose else self._in_lists
+    def _learn(self, raws: list[str], in_prose: bool) -> dict[str, Key | Piece]:
+        """What is met for the first time, worked out step by step for all of it."""
         pieces = self._pieces_of_prose if in_prose else self._pieces_of_lists
+        new: dict[str, Key | Piece] = {}
         words: list[str] = []
-        cut: dict[str, Piece] = {}
-        for raws in rows:
-            for raw in raws:
-                if raw in known or raw in pieces or raw in cut or len(raw) > _LONGEST_PIECE:
-                    continue
-                if is_plain(raw):
-                    words.append(raw)
-                else:
-                    piece = cut[raw] = self._cut(raw, in_prose)
-                    words += piece.words
-        if words:
-            self._keys(words, in_prose)
-        for raw, piece in cut.items():
-            piece.keys = tuple(self._keys(piece.words, in_prose))
-            _keep_piece(raw, piece, pieces)
+        for raw in dict.fromkeys(raws):
+            if is_plain(raw):
+                words.append(raw)
+            else:
+                piece = new[raw] = self._cut(raw, in_prose)
+                words += piece.words
+        keys = dict(zip(words, self._keys(words, in_prose), strict=True)) if words else {}
+        for raw, one in new.items():
+            assert isinstance(one, Piece)
+            one.keys = tuple([keys[word] for word in one.words])
+            if len(raw) <= _LONGEST_PIECE:
+                if len(pieces) >= _MOST_PIECES:
+                    pieces.clear()
+                pieces[raw] = one
+        new.update(keys)
+        return new
 
-    def _read(self, text: str, raws: list[str], in_prose: bool) -> tuple[Tokens, Keys]:
-        """A text by what stands between its spaces: one look tells all of each."""
-        known = self._in_prose if in_prose else self._in_lists
-        pieces = self._pieces_of_prose if in_prose else self._pieces_of_lists
+    def _read(
+        self,
+        text: str,
+        raws: list[str],
+        met: list[Key | Piece | None],
+        new: dict[str, Key | Piece],
+        in_prose: bool,
+    ) -> tuple[Tokens, Keys]:
+        """A text by what stands between its spaces."""
         tokens = Tokens(Folded(raws), text)
         rows: list[Key] = []
         at, sep = 0, ""
         for k, raw in enumerate(raws):
-            key = known.get(raw)
-            if key is not None:  # a plain word, as most are
+            one = met[k] or new[raw]
+            if isinstance(one, Key):  # a plain word, as most are
                 tokens.add(at, sep, raw)
-                rows.append(key)
+                rows.append(one)
                 at += len(raw) + 1
                 sep = " "
                 continue
-            piece = pieces.get(raw)
-            if piece is None:
-                piece = self._piece(raw, pieces, in_prose)
-            if piece.is_odd:
+            if one.is_odd:
                 return self._read_slowly(text, in_prose)
-            raws[k] = piece.text
-            for i, word in enumerate(piece.words):
-                at += len(piece.seps[i])
-                tokens.add(at, sep + piece.seps[i], word)
-                rows.append(piece.keys[i])
+            raws[k] = one.text
+            for i, word in enumerate(one.words):
+                at += len(one.seps[i])
+                tokens.add(at, sep + one.seps[i], word)
+                rows.append(one.keys[i])
                 at += len(word)
                 sep = ""
-            last = piece.seps[-1]
+            last = one.seps[-1]
             at += len(last) + 1
             sep = sep + last + " " if sep or last else " "
         tokens.close(sep[:-1])
         return self._read_whole(tokens, rows)
-
-    def _piece(self, raw: str, pieces: dict[str, Piece], in_prose: bool) -> Piece:
-        """What stands between two spaces; short ones are remembered."""
-        piece = self._cut(raw, in_prose)
-        piece.keys = tuple(self._keys(piece.words, in_prose))
-        if len(raw) <= _LONGEST_PIECE:
-            _keep_piece(raw, piece, pieces)
-        return piece
 
     def _cut(self, raw: str, in_prose: bool) -> Piece:
         """What stands between two spaces, folded and cut into words."""
