@@ -31,6 +31,8 @@ from matcher.taxonomy import Skill, Taxonomy
 
 CONTEXTS: Final = (None, "skills", "title", "vacancy", "candidate")
 
+_TOGETHER: Final = 32
+"""Texts that are read together; more are no sooner read, and need more memory."""
 _AHEAD: Final = 6
 _WEAK: Final = 1
 _SCHOOL: Final = 2
@@ -92,6 +94,13 @@ class Reader:
     def read(self, text: str, context: str | None = None) -> list[Mention]:
         """All mentions of a text, by place."""
         return self.steps(text, context).mentions
+
+    def read_many(self, texts: Sequence[str], context: str | None = None) -> list[list[Mention]]:
+        """All mentions of each text, a few dozen texts at a time; see :meth:`steps_of`."""
+        out: list[list[Mention]] = []
+        for low in range(0, len(texts), _TOGETHER):
+            out += [s.mentions for s in self.steps_of(texts[low : low + _TOGETHER], context)]
+        return out
 
     def read_with_words(
         self, texts: Sequence[str], context: str | None = None
