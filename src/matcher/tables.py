@@ -11,16 +11,16 @@ from __future__ import annotations
 import datetime as dt
 import warnings
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Generic, TypeVar
 
-from matcher import cells, columns, files, foreign, privacy
+from matcher import cells, columns, files, privacy
 from matcher.blocks import blocks
 from matcher.collector import no_collector
+from matcher.door import OURS, REQUIRED, Door
 from matcher.errors import InputError, MatcherWarning, nearest, wrong_parameter
 from matcher.foreign import FOREIGN
-from matcher.parsers import parser_for
 from matcher.records import Agreement, Candidate, Vacancy
 
 __all__ = [
@@ -29,12 +29,6 @@ __all__ = [
 
 Record = TypeVar("Record", Candidate, Vacancy, Agreement)
 
-_OURS = {"candidates": columns.CANDIDATES, "vacancies": columns.VACANCIES, "agreements": columns.AGREEMENTS}
-_REQUIRED = {"candidates": ("id",), "vacancies": ("id",), "agreements": ("company", "institution")}
-_PARSERS = {table: {name: parser_for(name) for name in names if name != "id"} for table, names in _OURS.items()}
-_PARSERS["agreements"]["institution"] = cells.parse_text  # one here, a list elsewhere
-_FIELDS = {"from": "start", "to": "end"}  # columns whose field of the record has another name
-_ADULT = 18
 _MOST_VALUE = 120  # characters of a value shown in the quarantine table
 
 
@@ -98,7 +92,7 @@ def read_candidates(source: object, *, today: dt.date | None = None) -> Loaded[C
     if today is not None and not isinstance(today, dt.date):
         raise InputError(wrong_parameter("today", "read_candidates", "a datetime.date", today))
     day = today.date() if isinstance(today, dt.datetime) else today
-    return _load(source, _Door("candidates", Candidate, day or dt.date.today()))
+    return _load(source, Door("candidates", Candidate, day or dt.date.today()))
 
 
 def read_candidate_blocks(
@@ -121,7 +115,7 @@ def read_candidate_blocks(
     >>> [(len(b.records), b.n_rows, len(b.quarantine)) for b in read_candidate_blocks(rows, 2)]
     [(2, 2, 0), (0, 1, 1)]
     """
-    door = _Door("candidates", Candidate, today or dt.date.today())
+    door = Door("candidates", Candidate, today or dt.date.today())
     for number, found in enumerate(blocks(source, "read_candidates", size)):
         if number == 0:
             _check_table(found, door)
@@ -141,7 +135,7 @@ def read_vacancies(source: object) -> Loaded[Vacancy]:
     >>> read_vacancies([{"id": "v1", "name": "Токарь", "schedule": "Сменный график"}]).records[0].schedule
     ('shift',)
     """
-    return _load(source, _Door("vacancies", Vacancy))
+    return _load(source, Door("vacancies", Vacancy))
 
 
 def read_agreements(source: object) -> Loaded[Agreement]:
@@ -152,7 +146,7 @@ def read_agreements(source: object) -> Loaded[Agreement]:
     >>> read_agreements([{"company": "Прибор", "institution": "МИЭТ", "to": "2027-08-31"}]).records[0].end
     datetime.date(2027, 8, 31)
     """
-    return _load(source, _Door("agreements", Agreement))
+    return _load(source, Door("agreements", Agreement))
 
 
 def read_pairs(source: object) -> set[tuple[str, str]]:
@@ -198,128 +192,24 @@ def read_rows(source: object) -> tuple[list[Mapping[str, Any]], list[dict[str, A
     return [row for _, row in found.rows], [_fault("rows", *fault) for fault in found.faults]
 
 
-@dataclass(slots=True)
-class _Door(Generic[Record]):
-    """The state of one reading."""
-
-    table: str
-    build: Callable[..., Record]
-    today: dt.date = dt.date.min
-    tally: Counter[str] = field(default_factory=Counter)
-    personal: Counter[str] = field(default_factory=Counter)
-    roles: dict[str, tuple[str, str]] = field(default_factory=dict)
-    seen: set[str] = field(default_factory=set)
-
-    def role(self, name: str) -> tuple[str, str]:
-        """Return what a column is (ours, foreign, birth, personal, unknown) and its key; kept for the next row."""
-        found = self.roles.get(name)
-        if found is None:
-            key = privacy.column_key(name)
-            if privacy.is_birth(key):
-                kind = "birth" if self.table == "candidates" else "personal"
-            elif key in _OURS[self.table]:
-                kind = "ours"
-            elif key in FOREIGN[self.table]:
-                kind = "foreign"
-            else:
-                kind = "personal" if privacy.is_personal(key, self.table) else "unknown"
-            found = self.roles[name] = (kind, key)
-        return found
-
-    def sort(self, row: Mapping[str, Any]) -> tuple[dict[str, Any], Any]:
-        """Return the filled cells by column of ours, and the birth date; personal cells are counted and dropped."""
-        own: dict[str, Any] = {}
-        others: dict[str, Any] = {}
-        birth = None
-        for name, raw in row.items():
-            value = raw if isinstance(raw, str) else cells.plain(raw)
-            if cells.is_empty(value):
-                continue
-            kind, key = self.roles.get(name) or self.role(name)
-            if kind == "ours":
-                own.setdefault(key, value)
-            elif kind == "foreign":
-                others.setdefault(key, value)
-            elif kind in {"birth", "personal"}:
-                self.personal[name] += 1
-                birth = value if kind == "birth" else birth
-        foreign.fill(self.table, own, others)
-        return own, birth
-
-    def record(self, row: Mapping[str, Any]) -> tuple[Record | None, Any, list[tuple[str, Any, str]]]:
-        """Return the record, or None, then the id and the faults (column, value, reason)."""
-        own, birth = self.sort(row)
-        faults: list[tuple[str, Any, str]] = []
-        values: dict[str, Any] = {}
-        if self.table != "agreements":
-            values["id"] = self._identity(own.pop("id", None), faults)
-        parsers = _PARSERS[self.table]
-        for name, raw in own.items():
-            try:
-                value = parsers[name](raw, self.tally)
-            except cells.CellError as error:
-                faults.append((name, raw, str(error)))
-            else:
-                if value not in (None, "", ()):
-                    values[_FIELDS.get(name, name)] = value
-        if birth is not None and values.get("is_minor") is None:
-            self._set_minor(birth, values, faults)
-        for name in _REQUIRED[self.table]:
-            if values.get(name) is None and all(name != fault[0] for fault in faults):
-                faults.append((name, "", "must not be missing"))
-        return (None if faults else self.build(**values)), values.get("id"), faults
-
-    def remember(self, row: Mapping[str, Any]) -> None:
-        """Note the id of a row that was read before."""
-        self._identity(self.sort(row)[0].get("id"), [])
-
-    def _identity(self, raw: Any, faults: list[tuple[str, Any, str]]) -> str | int | None:
-        try:
-            identity = cells.parse_id(raw, self.tally)
-        except cells.CellError as error:
-            faults.append(("id", raw, str(error)))
-            return None
-        if identity is None:
-            return None
-        if str(identity) in self.seen:  # '5' and 5 are one id
-            faults.append(("id", raw, "must be unique; an earlier row has this id"))
-        self.seen.add(str(identity))
-        return identity
-
-    def _set_minor(self, raw: Any, values: dict[str, Any], faults: list[tuple[str, Any, str]]) -> None:
-        """Derive ``is_minor`` and ``adult_from``; the birth date itself goes nowhere, not even to quarantine."""
-        reason = "must be a birth date that is past, as an ISO date"
-        try:
-            birth = cells.parse_date(raw, self.tally)
-        except cells.CellError as error:
-            birth, reason = None, str(error)
-        if birth is None or not dt.date(1900, 1, 1) <= birth <= self.today:
-            faults.append(("birth_date", "", reason))
-            return
-        is_leap_day = (birth.month, birth.day) == (2, 29)
-        year = birth.year + _ADULT
-        values["adult_from"] = dt.date(year, 3, 1) if is_leap_day and year % 4 else birth.replace(year=year)
-        values["is_minor"] = self.today < values["adult_from"]
-
-
 @no_collector()
-def _load(source: object, door: _Door[Record]) -> Loaded[Record]:
+def _load(source: object, door: Door) -> Loaded[Any]:
     found = files.read(source, f"read_{door.table}")
     _check_table(found, door)
     return _admit(found, door)
 
 
-def _check_table(found: files.Rows, door: _Door[Any]) -> None:
+def _check_table(found: files.Rows, door: Door) -> None:
     roles = {name: door.role(name) for name in found.columns}
     if found.n_rows or found.columns:
         feeds = {name: FOREIGN[door.table][key] if kind == "foreign" else key for name, (kind, key) in roles.items()}
-        _check_columns(_REQUIRED[door.table], feeds, f"The {door.table} table")
+        _check_columns(REQUIRED[door.table], feeds, f"The {door.table} table")
         _check_not_swapped(door.table, found.columns)
 
 
-def _admit(found: files.Rows, door: _Door[Record]) -> Loaded[Record]:
+def _admit(found: files.Rows, door: Door) -> Loaded[Any]:
     quarantine = [_fault(door.table, *fault) for fault in found.faults]
-    records: list[Record] = []
+    records: list[Any] = []
     for number, row in found.rows:
         record, identity, faults = door.record(row)
         if record is not None:
@@ -339,7 +229,7 @@ def _check_not_swapped(table: str, names: Sequence[str]) -> None:
     if other is None:
         return
     keys = {privacy.column_key(n) for n in names}
-    own, foreign_ones = set(_OURS[table]) - set(_OURS[other]), set(_OURS[other]) - set(_OURS[table])
+    own, foreign_ones = set(OURS[table]) - set(OURS[other]), set(OURS[other]) - set(OURS[table])
     if len(keys & foreign_ones) >= 2 and not keys & own:
         told = ", ".join(sorted(keys & foreign_ones)[:3])
         raise InputError(f"This looks like the {other} table, not the {table} table: it has {told}. Are they swapped?")

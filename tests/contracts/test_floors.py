@@ -14,7 +14,7 @@ FLOORS = {
     "columns": 0, "errors": 0, "collector": 0,
     "records": 1, "settings": 1, "blocks": 1, "cells": 1, "files": 1, "foreign": 1, "parsers": 1, "privacy": 1, "store": 1,
     "parallel": 1, "rates": 1,
-    "taxonomy": 2, "tables": 2,
+    "taxonomy": 2, "door": 2, "tables": 2,
     "features": 3,
     "ranking": 4,
     "curation": 5, "evaluation": 5, "linting": 5,
