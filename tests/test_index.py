@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
 
 from matcher import InputError, Matcher, MatcherError, StoreError, index
-from matcher.ranking import loop, segment
+from matcher.ranking import kernel, loop, segment
 from matcher.tables import read_candidates, read_vacancies
 from test_streaming import CANDIDATES, SAMPLES, VACANCIES
 
@@ -53,6 +53,20 @@ def test_it_answers_as_a_batch_does(engine, is_compiled, slots, monkeypatch):
     live = engine.index(PEOPLE)
     for vacancy in PLACES:
         assert answer(live, vacancy) == told(ranking, vacancy["id"]), vacancy["id"]
+
+
+@pytest.mark.parametrize("block", [5, 1 << 14])
+@pytest.mark.parametrize("fewest", [1, 64])
+def test_it_answers_so_whatever_is_held_densely_and_in_blocks(engine, block, fewest, monkeypatch):
+    pytest.importorskip("numba")
+    monkeypatch.setattr(loop, "compiled", lambda: loop.tops_of_queries)
+    monkeypatch.setattr(loop, "BLOCK", block)
+    monkeypatch.setattr(kernel, "FEWEST_DENSE", fewest)
+    ranking, live = engine.rank(PEOPLE, PLACES, top=7), engine.index(PEOPLE)
+    before = live.nbytes
+    for vacancy in PLACES:
+        assert answer(live, vacancy) == told(ranking, vacancy["id"]), vacancy["id"]
+    assert live.nbytes > before
 
 
 @WAYS

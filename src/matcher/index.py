@@ -23,7 +23,8 @@ from matcher.errors import InputError, MatcherError, wrong_parameter
 from matcher.features.facts import Profile
 from matcher.indexed import to_files
 from matcher.ranking.asking import Asked
-from matcher.ranking.segment import Rules, Segment, Wanted, joined
+from matcher.ranking.joining import joined
+from matcher.ranking.segment import Rules, Segment, Wanted
 from matcher.ranking.stated import Gathering
 from matcher.ranking.units import to_score
 from matcher.records import Candidate, Vacancy
@@ -409,12 +410,10 @@ class Index:
         """Score in 2^-40, id and record of the best, best first; equal scores by id."""
         with self._lock:
             found: list[tuple[int, Any, bytes]] = []
-            for kept in (self._large, self._recent, _Kept(self._encoded())):
-                if len(kept.segment):
-                    gone = np.array(sorted(kept.gone), dtype=np.int64)
-                    rows, units = kept.segment.tops(wanted, top, gone)
-                    s = kept.segment
-                    found += [(u, s.ids[r], s.record(r)) for r, u in zip(rows.tolist(), units.tolist(), strict=True)]
+            parts = [(k.segment, k.gone) for k in (self._large, self._recent) if len(k.segment)]
+            for s, gone in [*parts, (self._encoded(), set())] if self._buffer else parts:
+                rows, units = s.tops(wanted, top, np.fromiter(gone, dtype=np.int64, count=len(gone)))
+                found += [(u, s.ids[r], s.record(r)) for r, u in zip(rows.tolist(), units.tolist(), strict=True)]
         return sorted(found, key=lambda f: (-f[0], str(f[1])))[:top]
 
 

@@ -132,7 +132,7 @@ class Vacancy:
 
     def factor(self, criterion: str) -> float:
         """By how much this vacancy multiplies the weight of a criterion; 1 where it says nothing."""
-        told = next((w for w in self.weights if w.startswith(f"{criterion}:")), None)
+        told = next((w for w in self.weights if w.startswith(f"{criterion}:")), None) if self.weights else None
         return float(told.partition(":")[2]) if told else 1.0
 
 

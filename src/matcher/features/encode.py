@@ -106,7 +106,7 @@ class TermVectorizer:
         found = self._held(bag)
         columns = np.array([i for i, _ in found], dtype=np.int32)
         values = np.array([c for _, c in found], dtype=np.float64)
-        return columns, self._weighed(values, columns, np.array([0, len(found)]))
+        return columns, self._weighed(values, columns, np.zeros(len(found), dtype=np.int64), 1)
 
     def count(self, texts: Sequence[Sequence[str]]) -> sparse.csr_matrix:
         """How often each term of the vocabulary stands in each text, a text being its words.
@@ -126,7 +126,8 @@ class TermVectorizer:
 
     def weigh(self, counts: sparse.csr_matrix) -> sparse.csr_matrix:
         """What ``transform`` makes of counts; the columns of each row must ascend."""
-        values = self._weighed(counts.data, counts.indices, counts.indptr)
+        rows = np.repeat(np.arange(counts.shape[0]), np.diff(counts.indptr))
+        values = self._weighed(counts.data, counts.indices, rows, counts.shape[0])
         return sparse.csr_matrix((values, counts.indices, counts.indptr), shape=counts.shape)
 
     def _held(self, bag: Bag) -> list[tuple[int, float]]:
@@ -145,20 +146,17 @@ class TermVectorizer:
         return sparse.csr_matrix((np.array(data, dtype=np.float64), indices, indptr), shape=shape)
 
     def _weighed(
-        self, values: npt.NDArray[np.float64], columns: npt.NDArray[np.int32], starts: npt.NDArray[Any]
+        self, values: npt.NDArray[np.float64], columns: npt.NDArray[np.int32], rows: npt.NDArray[Any], n_rows: int
     ) -> npt.NDArray[np.int32]:
-        """Quantised values of rows that begin at ``starts``."""
-        if self.sublinear:
+        """Quantised values, each of the row that ``rows`` says."""
+        if self.sublinear and (values > 1).any():
             values = np.where(values > 1, 1 + np.log(np.maximum(values, 1)), values)
         values = values * (self.idf_[columns] if len(columns) else 1.0)
-        return np.rint(_unit_rows(values, starts) * QUANTUM).astype(np.int32)
+        return np.rint(_unit_rows(values, rows, n_rows) * QUANTUM).astype(np.int32)
 
 
-def _unit_rows(values: npt.NDArray[np.float64], indptr: npt.NDArray[np.int_]) -> npt.NDArray[np.float64]:
-    lengths = np.diff(indptr)
-    rows = np.repeat(np.arange(len(lengths)), lengths)
-    squares = np.bincount(rows, weights=values * values, minlength=len(lengths))
-    norm = np.sqrt(squares)
+def _unit_rows(values: npt.NDArray[np.float64], rows: npt.NDArray[Any], n_rows: int) -> npt.NDArray[np.float64]:
+    norm = np.sqrt(np.bincount(rows, weights=values * values, minlength=n_rows))
     norm[norm == 0] = 1.0
     out: npt.NDArray[np.float64] = values / norm[rows]
     return out

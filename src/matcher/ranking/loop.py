@@ -128,6 +128,7 @@ def tops_of_queries(  # noqa: C901 - one loop nest that numba compiles whole
     dense_at, dense, more, starts, places, held = others
     k, n_cosines, n = units.shape[1], len(degrees), codes.shape[1]
     sums = np.zeros((n_cosines + 1, BLOCK), dtype=np.int32)
+    four = np.zeros(4, dtype=np.int64)
     n_dense = len(dense)
     for block in range(max(1, -(-n // BLOCK))):
         first = block * BLOCK
@@ -138,54 +139,57 @@ def tops_of_queries(  # noqa: C901 - one loop nest that numba compiles whole
                 if a >= b:
                     continue
                 begin, size = first + a, b - a
-                is_whole = 2 if size == min(BLOCK, n - first) else 0
                 sums[0, :size] = 0
                 for part in range(bounds.shape[1] - 1):
                     into = sums[part if has_sums else part + 1]
                     into[:size] = 0
                     low, high = bounds[q, part], bounds[q, part + 1]
-                    i = low
-                    while i + 3 < high and dense_at[columns[i + 3]] >= 0:  # dense ones come first; four share a pass
-                        v0, v1, v2, v3 = values[i], values[i + 1], values[i + 2], values[i + 3]
-                        d0, d1, d2, d3 = (
-                            dense_at[columns[i]],
-                            dense_at[columns[i + 1]],
-                            dense_at[columns[i + 2]],
-                            dense_at[columns[i + 3]],
-                        )
-                        r0 = dense[d0] if d0 < n_dense else more[d0 - n_dense]
-                        r1 = dense[d1] if d1 < n_dense else more[d1 - n_dense]
-                        r2 = dense[d2] if d2 < n_dense else more[d2 - n_dense]
-                        r3 = dense[d3] if d3 < n_dense else more[d3 - n_dense]
-                        for o in range(size):
-                            at = begin + o
-                            into[o] += (
-                                v0 * np.int32(r0[at])
-                                + v1 * np.int32(r1[at])
-                                + v2 * np.int32(r2[at])
-                                + v3 * np.int32(r3[at])
+                    waiting = 0
+                    for j in range(low, high):
+                        if dense_at[columns[j]] >= 0:
+                            four[waiting] = j
+                            waiting += 1
+                        if waiting == 4:  # dense ones share a pass by four
+                            waiting = 0
+                            v0, v1, v2, v3 = values[four[0]], values[four[1]], values[four[2]], values[four[3]]
+                            d0, d1, d2, d3 = (
+                                dense_at[columns[four[0]]],
+                                dense_at[columns[four[1]]],
+                                dense_at[columns[four[2]]],
+                                dense_at[columns[four[3]]],
                             )
-                        i += 4
-                    for j in range(i, high):
+                            r0 = dense[d0] if d0 < n_dense else more[d0 - n_dense]
+                            r1 = dense[d1] if d1 < n_dense else more[d1 - n_dense]
+                            r2 = dense[d2] if d2 < n_dense else more[d2 - n_dense]
+                            r3 = dense[d3] if d3 < n_dense else more[d3 - n_dense]
+                            for o in range(size):
+                                at = begin + o
+                                into[o] += (
+                                    v0 * np.int32(r0[at])
+                                    + v1 * np.int32(r1[at])
+                                    + v2 * np.int32(r2[at])
+                                    + v3 * np.int32(r3[at])
+                                )
+                    for j in range(low, high):
                         column, value = columns[j], values[j]
                         d0 = dense_at[column]
                         if d0 >= 0:
-                            r0 = dense[d0] if d0 < n_dense else more[d0 - n_dense]
-                            for o in range(size):
-                                into[o] += value * np.int32(r0[begin + o])
+                            if waiting > 0 and j >= four[0]:
+                                r0 = dense[d0] if d0 < n_dense else more[d0 - n_dense]
+                                for o in range(size):
+                                    into[o] += value * np.int32(r0[begin + o])
                             continue
                         one, end = starts[column, block], starts[column, block + 1]
-                        for border in range(is_whole, 2):  # of a stretch that is no whole block, by halving
-                            sought = b if border else a
-                            low_at, high_at = one, end
-                            while low_at < high_at:
-                                middle = (low_at + high_at) // 2
-                                if places[middle] < sought:
-                                    low_at = middle + 1
-                                else:
-                                    high_at = middle
-                            one, end = (one, low_at) if border else (low_at, end)
+                        high_at = end if a > 0 else one
+                        while one < high_at:  # of a stretch within a block, by halving
+                            middle = (one + high_at) // 2
+                            if places[middle] < a:
+                                one = middle + 1
+                            else:
+                                high_at = middle
                         for at in range(one, end):
+                            if places[at] >= b:
+                                break
                             into[places[at] - a] += value * np.int32(held[at])
                 partial = sums[0]
                 for group in range(len(ends)):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 from scipy import sparse
@@ -17,8 +17,7 @@ from matcher.settings import Settings
 from matcher.taxonomy import Taxonomy
 
 
-@dataclass(frozen=True, slots=True)
-class Column:
+class Column(NamedTuple):
     """One requirement shared by all vacancies that ask for it: key, level or value, and the ids that meet it."""
 
     key: str

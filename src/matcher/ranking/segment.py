@@ -1,7 +1,7 @@
 """Candidates of a live index as arrays that know no vacancy: facts by name, terms by column, codes by kind.
 
 A vacancy is met by them as it is met by ``criteria.build_parts``: the same integers from the same functions, so that an
-index answers as a batch does. A segment is never changed; segments are joined into larger ones.
+index answers as a batch does. A segment is never changed; ``joining`` makes larger ones of several.
 """
 
 from __future__ import annotations
@@ -26,10 +26,10 @@ from matcher.ranking.caps import ENOUGH
 from matcher.ranking.coded import CRITERIA
 from matcher.ranking.criteria import profile_rows
 from matcher.ranking.degrees import level_factor, related, related_roles
-from matcher.ranking.gates import RULES, World, codes_of
+from matcher.ranking.gates import RULES, Rule, World, codes_of
 from matcher.ranking.meeting import Column, value_degree
 from matcher.ranking.parts import likeness_degrees
-from matcher.ranking.stated import NAMED, VALUED, Named, Stated, stated
+from matcher.ranking.stated import VALUED, Named, Stated, stated
 from matcher.ranking.topk import id_order, top
 from matcher.ranking.units import DEGREE_ONE, SCORE_ONE, IntArray, to_degrees, to_weights
 from matcher.ranking.worth import Statistics, request_bag
@@ -43,7 +43,7 @@ MEMORY = 1 << 29
 FEWEST_SLOTS, MOST_SLOTS = 64, 4096
 """Requirements whose degrees are remembered by a segment, however large or small it is."""
 _MOST_TABLES = 4096
-"""Answers to what vacancies ask of coded facts that are remembered by a segment."""
+"""Answers to what vacancies ask of coded facts that are remembered by a segment, one by one and together."""
 
 
 @dataclass(frozen=True)
@@ -113,6 +113,26 @@ class Posted:
     strengths: Array
     denied: Mapping[str, Array]
 
+    @classmethod
+    def of(
+        cls,
+        names: tuple[tuple[str, int | None], ...],
+        facts: Array,
+        rows: Array,
+        strengths: Array,
+        denied: Mapping[str, Array],
+    ) -> Posted:
+        """Facts of rows in any order, each by the number of its name."""
+        order = np.argsort(facts, kind="stable")
+        starts = np.concatenate([[0], np.cumsum(np.bincount(facts, minlength=len(names)))]).astype(np.int64)
+        return cls(names, starts, rows[order].astype(np.int32), strengths[order], denied)
+
+    @classmethod
+    def told(cls, named: Named) -> Posted:
+        """Facts as profiles tell them."""
+        denied = {name: np.array(rows, dtype=np.int64) for name, rows in named.denied.items()}
+        return cls.of(named.names, named.facts, named.rows, named.strengths, denied)
+
     def at_places(self, place: Array) -> Posted:
         """The same facts where row i has become row ``place[i]``."""
         denied = {name: place[who] for name, who in self.denied.items()}
@@ -133,6 +153,38 @@ class Coded:
 
     codes: Array
     keys: tuple[Any, ...]
+
+
+@dataclass(frozen=True)
+class _Grouping:
+    """Coded facts in groups of few combinations; vacancies ask of the same few sets of facts.
+
+    ``codes`` of the candidates have a row for each group, whose table begins at ``ends`` among all ``n`` combinations;
+    ``members`` says of each fact which of them are of its group, and its own code in each.
+    """
+
+    codes: Array
+    ends: Array
+    n: int
+    members: Mapping[str, tuple[slice, Array]]
+    is_one_door: bool
+
+    @classmethod
+    def of(cls, names: Sequence[str], codes: Sequence[Array], n: int) -> _Grouping:
+        """Group facts by the codes that n candidates have."""
+        found = kernel.combined(codes) or [([], np.zeros(n, dtype=np.uint16), np.zeros((1, 0), dtype=np.int64))]
+        ends = np.cumsum([0, *(len(distinct) for _, _, distinct in found)])
+        members = {
+            names[member]: (slice(low, high), own)
+            for (numbers, _, distinct), low, high in zip(found, ends[:-1].tolist(), ends[1:].tolist(), strict=True)
+            for member, own in zip(numbers, distinct.T, strict=True)
+        }
+        with_doors = {here.start for name, (here, _) in members.items() if name.startswith("gate:")}
+        return cls(np.stack([c for _, c, _ in found]), ends[:-1], int(ends[-1]), members, len(with_doors) < 2)
+
+
+_CodedOf = tuple[_Grouping, Array, Array, Array]
+"""Groups of coded facts, what each combination adds, and the stretches of candidates that are open."""
 
 
 @dataclass(frozen=True)
@@ -163,8 +215,8 @@ class Segment:
         coded |= {n: Coded(v.codes, v.keys) for n, v in told.valued.items()}
         return cls(
             ids=tuple(p.record.id for p in profiles),
-            records=_packed(records),
-            named={n: _posted(found) for n, found in told.named.items()},
+            records=in_one(records),
+            named={n: Posted.told(found) for n, found in told.named.items()},
             coded=coded,
             known={n: f.known for n, f in told.named.items()} | {n: f.known for n, f in told.valued.items()},
             terms=profile_rows(profiles, told, statistics, settings, rules.taxonomy),
@@ -174,8 +226,12 @@ class Segment:
 
     def record(self, row: int) -> bytes:
         """What was kept of a candidate."""
-        kept, starts = self.records
-        return bytes(kept[starts[row] : starts[row + 1]])
+        starts = self.records[1]
+        return bytes(self._texts[starts.item(row) : starts.item(row + 1)])
+
+    @cached_property
+    def _texts(self) -> memoryview:
+        return self.records[0].data
 
     @property
     def nbytes(self) -> int:
@@ -240,7 +296,7 @@ class Segment:
         The compiled kernel does it where it can; vacancies with dealbreakers, and processes without numba, take the
         plain road with the same result.
         """
-        hidden = np.union1d(np.flatnonzero(~self.usable), removed).astype(np.int64)
+        hidden = np.concatenate([self._unusable, removed]) if len(removed) else self._unusable
         has_caps = any(q.is_dealbreaker for q in wanted.request.requirements)
         if loop.is_there() and not has_caps and len(wanted.columns) <= self._n_slots:
             return self._compiled(wanted, min(k, len(self)), hidden)
@@ -255,8 +311,8 @@ class Segment:
         total = np.zeros(len(self), dtype=np.int64)
         for (name, column), unit in wanted.columns.items():
             total += self.degrees(name, column).astype(np.int64) * unit
-        for name, table, unit in self._facts_met(wanted):
-            total += table[self._codes_of(name)] * unit
+        for name, asked, unit in self._facts(wanted):
+            total += self._table(name, asked)[self._codes_of(name)] * unit
         for name in COSINE_CRITERIA:
             if wanted.single.get(name):
                 columns, values = wanted.terms[name]
@@ -278,50 +334,47 @@ class Segment:
                 out |= self.known[q.criterion] & (self.degrees(*column) < ENOUGH)
         return out
 
-    def _facts_met(self, wanted: Wanted) -> list[tuple[str, IntArray, int]]:
-        """Coded facts with a weight, and their degrees by code; neutral degrees of unknown facts among them."""
-        out = []
-        for c in CRITERIA:
-            unit = wanted.single.get(c.name, 0)
-            if unit:
-                neutral = getattr(self.rules.settings.unknown, c.name, 0.0)
-                out.append((c.name, self._table(c.name, c.right(wanted.request), c.degree, neutral), unit))
-        for name in (*NAMED, *VALUED):
-            neutral = int(to_degrees(getattr(self.rules.settings.unknown, name, 0.0)))
-            unit = sum(u for (n, _), u in wanted.columns.items() if n == name)
-            if neutral and unit:
-                out.append((f"known:{name}", np.array([neutral, 0], dtype=np.int64), unit))
+    def _facts(self, wanted: Wanted) -> tuple[tuple[str, Any, int], ...]:
+        """Coded facts with a weight: the name of their codes, what is asked of them, and the weight."""
+        out = [(c.name, c.right(wanted.request), wanted.single[c.name]) for c in CRITERIA if wanted.single.get(c.name)]
+        units: dict[str, int] = {}
+        for (name, _), unit in wanted.columns.items():
+            units[name] = units.get(name, 0) + unit
+        unknown = self.rules.settings.unknown
+        return *out, *((f"known:{n}", None, u) for n, u in units.items() if u and getattr(unknown, n, 0.0) > 0)
+
+    def _doors(self, wanted: Wanted) -> tuple[tuple[str, Any], ...]:
+        """Gates that the vacancy asks something of, by the name of their codes."""
+        record, world = wanted.request.record, self.rules.world
+        asked = ((name, rule.vacancy(record, world)) for name, rule in self._gates.items())
+        return tuple(door for door in asked if door[1] is not None)
+
+    @cached_property
+    def _gates(self) -> dict[str, Rule]:
+        flags = self.rules.settings.gates
+        return {f"gate:{rule.code}": rule for rule in RULES if getattr(flags, rule.flag, True)}
+
+    def _table(self, name: str, asked: Any) -> Array:
+        """What a vacancy asks of coded facts, by code: their degrees, or whom a gate refuses."""
+        out: Array = _remembered(self._tables, (name, asked), lambda: self._met(name, asked))
         return out
 
-    def _table(self, name: str, asked: Any, degree: Callable[[Any, Any], float | None], neutral: float) -> IntArray:
-        """Degrees of all codes for what a vacancy asks."""
-        if len(self._tables) > _MOST_TABLES:
-            self._tables.clear()
-        if (name, asked) not in self._tables:
-            met = [None if key is None else degree(key, asked) for key in self.coded[name].keys]
-            self._tables[name, asked] = to_degrees([neutral if m is None else m for m in met])
-        out: IntArray = self._tables[name, asked]
-        return out
-
-    def _doors(self, wanted: Wanted) -> list[tuple[str, Any, Array]]:
-        """Gates that the vacancy closes to some, what it asks there, and the codes that are refused."""
-        out = []
-        gates, world = self.rules.settings.gates, self.rules.world
-        for rule in RULES:
-            asked = rule.vacancy(wanted.request.record, world) if getattr(gates, rule.flag, True) else None
-            if asked is not None:
-                name = f"gate:{rule.code}"
-                if (name, asked) not in self._tables:
-                    met = [rule.test(key, asked) is True for key in self.coded[name].keys]
-                    self._tables[name, asked] = np.array(met, dtype=np.bool_)
-                if self._tables[name, asked].any():
-                    out.append((name, asked, self._tables[name, asked]))
-        return out
+    def _met(self, name: str, asked: Any) -> Array:
+        criterion = name.removeprefix("known:")
+        neutral = getattr(self.rules.settings.unknown, criterion, 0.0)
+        if name != criterion:  # of who is not known, and of who is: requirements tell of those
+            return to_degrees([neutral, 0.0])
+        keys = self.coded[name].keys
+        if name in self._gates:
+            return np.array([self._gates[name].test(key, asked) is True for key in keys], dtype=np.bool_)
+        (degree,) = (c.degree for c in CRITERIA if c.name == name)
+        met = [None if key is None else degree(key, asked) for key in keys]
+        return to_degrees([neutral if m is None else m for m in met])
 
     def _refused(self, wanted: Wanted) -> Array:
         out = np.zeros(len(self), dtype=np.bool_)
-        for name, _, refused in self._doors(wanted):
-            out |= refused[self._codes_of(name)]
+        for name, asked in self._doors(wanted):
+            out |= self._table(name, asked)[self._codes_of(name)]
         return out
 
     # ------------------------------------------------------------ the compiled road
@@ -329,45 +382,67 @@ class Segment:
     def lay_out(self, dense_at: Array, dense: Array, starts: Array, places: Array, held: Array) -> None:
         """Take terms by column as they were laid out before."""
         behind = np.arange(len(dense), len(dense) + self._n_slots, dtype=np.int32)
-        more = np.zeros((self._n_slots, len(self)), dtype=np.int16)
+        more = kernel.room(self._n_slots, len(self), np.int16)
         self.__dict__["stored"] = np.concatenate([dense_at, behind]), dense, more, starts, places, held
 
     def _compiled(self, wanted: Wanted, k: int, hidden: IntArray) -> tuple[IntArray, IntArray]:
-        columns = [self._slot(name, column) for name, column in wanted.columns]
-        values, bounds, first = list(wanted.columns.values()), [0, len(columns)], 0
-        for name in COSINE_CRITERIA:
-            at, data = wanted.terms[name]
-            if wanted.single.get(name):
-                common_first = np.argsort(self.stored[0][first + at] < 0, kind="stable")
-                columns.extend((first + at[common_first]).tolist())
-                values.extend(data[common_first].tolist())
-            bounds.append(len(columns))
-            first += self.terms[name].shape[1]
-        weights = np.array([[wanted.single.get(n, 0)] for n in COSINE_CRITERIA], dtype=np.int64)
-        doors = self._doors(wanted)
-        codes, ends, gains, is_one_door = self._gains(wanted, doors)
+        weights = [wanted.single.get(name, 0) for name in COSINE_CRITERIA]
+        grouping, gains, open_starts, opens = self._coded(wanted)
         units, entries = np.zeros((1, k), dtype=np.int64), np.full((1, k), -1, dtype=np.int64)
         found = np.zeros(1, dtype=np.int64)
         loop.compiled()(
-            np.array([bounds], dtype=np.int64), np.array(columns, dtype=np.int32), np.array(values, dtype=np.int32),
-            self.stored, True, self._degree_tables, weights, weights.sum(axis=0) * DEGREE_ONE, codes, ends, is_one_door,
-            gains, np.zeros(1, dtype=np.int64), np.array([wanted.thin], dtype=np.int64), True,
-            *self._open(doors), np.array([0, len(hidden)], dtype=np.int64), hidden, self._order, units, entries, found,
+            *self._row(wanted), self.stored, True, self._degree_tables, np.array(weights, dtype=np.int64)[:, None],
+            np.array([sum(weights) * DEGREE_ONE]), grouping.codes, grouping.ends, grouping.is_one_door, gains,
+            np.zeros(1, dtype=np.int64), np.array([wanted.thin]), True, open_starts, opens, np.array([0, len(hidden)]),
+            hidden, self._order, units, entries, found,
         )  # fmt: skip
         return entries[0, : found[0]], units[0, : found[0]]
 
-    def _open(self, doors: Sequence[tuple[str, Any, Array]]) -> tuple[Array, Array]:
-        """Stretches of the candidates that no gate refuses whole; vacancies ask the same of gates again and again."""
+    def _row(self, wanted: Wanted) -> tuple[Array, Array, Array]:
+        """Where each part of a vacancy begins, its columns and their weights."""
+        met = [self._slot(asked) for asked in wanted.columns]
+        columns, values = [np.array(met, dtype=np.int32)], [np.array(list(wanted.columns.values()), dtype=np.int32)]
+        bounds, first = [0, len(met)], 0
+        for name in COSINE_CRITERIA:
+            if wanted.single.get(name):
+                at, data = wanted.terms[name]
+                columns.append(first + at)
+                values.append(data)
+                bounds.append(bounds[-1] + len(at))
+            else:
+                bounds.append(bounds[-1])
+            first += self.terms[name].shape[1]
+        return np.array([bounds]), np.concatenate(columns), np.concatenate(values)
+
+    def _coded(self, wanted: Wanted) -> _CodedOf:
+        """What coded facts and gates make of a vacancy; many ask the same of them."""
+        asked = self._facts(wanted), self._doors(wanted)
+        out: _CodedOf = _remembered(self._answers, asked, lambda: self._coded_of(*asked))
+        return out
+
+    def _coded_of(self, facts: Sequence[tuple[str, Any, int]], doors: Sequence[tuple[str, Any]]) -> _CodedOf:
+        closed = {name: table for name, asked in doors if (table := self._table(name, asked)).any()}
+        names = (*(name for name, _, _ in facts), *closed)
+        if names not in self._groupings:
+            self._groupings[names] = _Grouping.of(names, [self._codes_of(n) for n in names], len(self))
+        grouping = self._groupings[names]
+        gains = np.zeros(grouping.n, dtype=np.int32)
+        for name, asked, unit in facts:
+            here, own = grouping.members[name]
+            gains[here] += self._table(name, asked)[own] * unit
+        for name, refused in closed.items():
+            here, own = grouping.members[name]
+            gains[here][refused[own]] = loop.REFUSED
+        telling = tuple(door for door in doors if door[0] in self._telling)
+        return grouping, gains[None, :], *_remembered(self._tables, ("open", telling), lambda: self._open(telling))
+
+    def _open(self, doors: Sequence[tuple[str, Any]]) -> tuple[Array, Array]:
+        """Stretches of the candidates that no gate refuses whole."""
         firsts = self._stretches[:-1]
-        asked = ("open", *((name, what) for name, what, _ in doors if name in self._telling))
-        if asked not in self._tables:
-            is_open = np.ones((1, len(firsts)), dtype=np.bool_)
-            for name, _, refused in doors if len(firsts) > 1 else ():
-                if name in self._telling:
-                    is_open &= ~refused[self._codes_of(name)[firsts]]
-            self._tables[asked] = kernel.open_stretches(is_open, self._stretches)
-        starts, opens = self._tables[asked]
-        return starts, opens
+        is_open = np.ones((1, len(firsts)), dtype=np.bool_)
+        for name, asked in doors if len(firsts) > 1 else ():
+            is_open &= ~self._table(name, asked)[self._codes_of(name)[firsts]]
+        return kernel.open_stretches(is_open, self._stretches)
 
     @cached_property
     def _kinds(self) -> tuple[Array, frozenset[str]]:
@@ -391,7 +466,7 @@ class Segment:
         place[order] = np.arange(len(self))
         return Segment(
             ids=tuple(self.ids[i] for i in order.tolist()),
-            records=_packed([self.record(i) for i in order.tolist()]),
+            records=in_one([self.record(i) for i in order.tolist()]),
             named={n: p.at_places(place) for n, p in self.named.items()},
             coded={n: Coded(c.codes[order], c.keys) for n, c in self.coded.items()},
             known={n: known[order] for n, known in self.known.items()},
@@ -400,53 +475,22 @@ class Segment:
             rules=self.rules,
         )
 
-    def _gains(self, wanted: Wanted, doors: Sequence[tuple[str, Any, Array]]) -> tuple[Array, Array, Array, bool]:
-        """Codes of the candidates, where the table of each group begins, what each code adds, and whether gates are one group."""
-        met = self._facts_met(wanted)
-        groups, codes, ends = self._grouping((*(name for name, _, _ in met), *(name for name, _, _ in doors)))
-        out = []
-        n_doors = 0
-        for members, distinct in groups:
-            gains = np.zeros(len(distinct), dtype=np.int64)
-            for member, own in zip(members, distinct.T, strict=True):
-                if member < len(met):
-                    _, table, unit = met[member]
-                    gains += table[own] * unit
-            refusing = [
-                doors[m - len(met)][2][own] for m, own in zip(members, distinct.T, strict=True) if m >= len(met)
-            ]
-            n_doors += bool(refusing)
-            for refused in refusing:
-                gains[refused] = loop.REFUSED
-            out.append(gains)
-        return codes, ends, np.concatenate(out).astype(np.int32)[None, :], n_doors < 2
-
-    def _grouping(self, names: tuple[str, ...]) -> tuple[list[tuple[list[int], Array]], Array, Array]:
-        """Coded facts in groups of few combinations; vacancies ask of the same few sets of facts."""
-        if names not in self._groupings:
-            found = kernel.combined([self._codes_of(n) for n in names])
-            found = found or [([], np.zeros(len(self), dtype=np.uint16), np.zeros((1, 0), dtype=np.int64))]
-            ends = np.cumsum([0, *(len(distinct) for _, _, distinct in found)])[:-1]
-            codes = np.stack([codes for _, codes, _ in found])
-            self._groupings[names] = [(members, distinct) for members, _, distinct in found], codes, ends
-        return self._groupings[names]
-
     def _codes_of(self, name: str) -> Array:
         """Codes of a criterion, of a gate, or of who is known."""
         criterion = name.removeprefix("known:")
         return self.known[criterion].astype(np.int64) if name != criterion else self.coded[name].codes
 
-    def _slot(self, criterion: str, column: Column) -> int:
+    def _slot(self, asked: tuple[str, Column]) -> int:
         """Where the degrees of a requirement stand among the columns; they are worked out once and remembered."""
         slots = self._slots
-        asked = criterion, column
-        if asked in slots:
-            slots.move_to_end(asked)
-        else:
+        number = slots.get(asked)
+        if number is None:
             number = len(slots) if len(slots) < self._n_slots else slots.popitem(last=False)[1]
-            self.stored[2][number] = self.degrees(criterion, column)
+            self.stored[2][number] = self.degrees(*asked)
             slots[asked] = number
-        return self._n_terms + slots[asked]
+        else:
+            slots.move_to_end(asked)
+        return self._n_terms + number
 
     @property
     def _n_slots(self) -> int:
@@ -470,8 +514,16 @@ class Segment:
         return {}
 
     @cached_property
-    def _groupings(self) -> dict[tuple[str, ...], tuple[list[tuple[list[int], Array]], Array, Array]]:
+    def _answers(self) -> dict[Any, _CodedOf]:
         return {}
+
+    @cached_property
+    def _groupings(self) -> dict[tuple[str, ...], _Grouping]:
+        return {}
+
+    @cached_property
+    def _unusable(self) -> IntArray:
+        return np.flatnonzero(~self.usable)
 
     @cached_property
     def _likeness(self) -> IntArray:
@@ -486,6 +538,16 @@ class Segment:
         return id_order(self.ids)
 
 
+def _remembered(known: dict[Any, Any], asked: Any, find: Callable[[], Any]) -> Any:
+    """What is known of something asked, found when it is asked first."""
+    found = known.get(asked)
+    if found is None:
+        if len(known) >= _MOST_TABLES:
+            known.clear()
+        found = known[asked] = find()
+    return found
+
+
 def raise_to_degrees(out: Array, starts: Array, rows: Array, strengths: Array, facts: Array, factors: Array) -> None:
     """Raise the degrees of a column to those of some facts, each with its factor: the plain twin of the kernel's."""
     for fact, factor in zip(facts.tolist(), factors.tolist(), strict=True):
@@ -493,82 +555,7 @@ def raise_to_degrees(out: Array, starts: Array, rows: Array, strengths: Array, f
         np.maximum.at(out, rows[here], np.rint(factor * strengths[here] * DEGREE_ONE).astype(np.int16))
 
 
-def joined(segments: Sequence[Segment], kept: Sequence[Array]) -> Segment:
-    """One segment of the rows ``kept`` of several, in their order."""
-    first = segments[0]
-    ids = tuple(s.ids[i] for s, rows in zip(segments, kept, strict=True) for i in rows.tolist())
-    return Segment(
-        ids=ids,
-        records=_packed([s.record(i) for s, rows in zip(segments, kept, strict=True) for i in rows.tolist()]),
-        named={n: _joined_posts([s.named[n] for s in segments], kept) for n in first.named},
-        coded={n: _joined_codes([s.coded[n] for s in segments], kept) for n in first.coded},
-        known={n: np.concatenate([s.known[n][r] for s, r in zip(segments, kept, strict=True)]) for n in first.known},
-        terms={
-            n: sparse.csr_matrix(sparse.vstack([s.terms[n][r] for s, r in zip(segments, kept, strict=True)]))
-            for n in first.terms
-        },
-        usable=np.concatenate([s.usable[r] for s, r in zip(segments, kept, strict=True)]),
-        rules=first.rules,
-    )
-
-
-def _joined_codes(parts: Sequence[Coded], kept: Sequence[Array]) -> Coded:
-    seen: dict[Any, int] = {}
-    codes = []
-    for part, rows in zip(parts, kept, strict=True):
-        own = part.codes[rows]
-        again = np.zeros(len(part.keys), dtype=np.int64)
-        for code in np.unique(own).tolist():
-            again[code] = seen.setdefault(part.keys[code], len(seen))
-        codes.append(again[own])
-    return Coded(np.concatenate(codes), tuple(seen))
-
-
-def _joined_posts(parts: Sequence[Posted], kept: Sequence[Array]) -> Posted:
-    numbers: dict[tuple[str, int | None], int] = {}
-    facts, rows, strengths = [], [], []
-    denied: dict[str, list[Array]] = {}
-    begin = 0
-    for part, own in zip(parts, kept, strict=True):
-        n_own = max(
-            int(part.rows.max(initial=-1)) + 1,
-            *(int(a.max(initial=-1)) + 1 for a in part.denied.values()),
-            int(own.max(initial=-1)) + 1,
-        )
-        at = np.full(n_own, -1, dtype=np.int64)
-        at[own] = begin + np.arange(len(own))
-        stays = at[part.rows] >= 0
-        again = np.array([numbers.setdefault(name, len(numbers)) for name in part.names], dtype=np.int64)
-        fact = np.repeat(np.arange(len(part.names)), np.diff(part.starts))[stays]
-        facts.append(again[fact] if len(again) else fact)
-        rows.append(at[part.rows[stays]])
-        strengths.append(part.strengths[stays])
-        for name, who in part.denied.items():
-            denied.setdefault(name, []).append(at[who][at[who] >= 0])
-        begin += len(own)
-    return _sorted_posts(
-        tuple(numbers),
-        np.concatenate(facts),
-        np.concatenate(rows),
-        np.concatenate(strengths),
-        {n: np.concatenate(a) for n, a in denied.items() if sum(map(len, a))},
-    )
-
-
-def _posted(named: Named) -> Posted:
-    denied = {name: np.array(rows, dtype=np.int64) for name, rows in named.denied.items()}
-    return _sorted_posts(named.names, named.facts, named.rows, named.strengths, denied)
-
-
-def _sorted_posts(
-    names: tuple[tuple[str, int | None], ...], facts: Array, rows: Array, strengths: Array, denied: Mapping[str, Array]
-) -> Posted:
-    order = np.argsort(facts, kind="stable")
-    starts = np.concatenate([[0], np.cumsum(np.bincount(facts, minlength=len(names)))]).astype(np.int64)
-    return Posted(names, starts, rows[order].astype(np.int32), strengths[order], denied)
-
-
-def _packed(records: Sequence[bytes]) -> tuple[Array, Array]:
+def in_one(records: Sequence[bytes]) -> tuple[Array, Array]:
     """Texts as one array of bytes, and where each begins."""
     starts = np.cumsum([0, *map(len, records)], dtype=np.int64)
     return np.frombuffer(b"".join(records), dtype=np.uint8), starts
