@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import multiprocessing
+import os
+import warnings
+
 import numpy as np
 import pytest
 from scipy import sparse
@@ -152,3 +156,21 @@ def test_whom_gates_refuse_is_passed_over(by, closed, kinds, block, monkeypatch)
     assert one.refused
     assert len(one.rows)
     assert told(one) == told(other)
+
+
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="the system cannot fork")
+def test_room_is_not_shared_with_processes_that_are_forked():
+    room = kernel.room(3, 1000, np.int16)
+    assert room.shape == (3, 1000)
+    assert not room.any()
+
+    def fill(value):
+        room[1] = value
+
+    child = multiprocessing.get_context("fork").Process(target=fill, args=(7,))
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", DeprecationWarning)  # of forks beside threads, Python 3.12 and later
+        child.start()
+    child.join()
+    assert child.exitcode == 0
+    assert not room.any()

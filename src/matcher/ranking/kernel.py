@@ -135,8 +135,13 @@ def stored(rows: Any, n_more: int = 0) -> Stored:
 
 
 def room(n_columns: int, n: int, dtype: Any) -> Array:
-    """Dense columns of zeros that take memory page by page; numpy takes 2 MB at once, for which a question waits 3 ms."""
-    pages = mmap.mmap(-1, max(1, n_columns * n * np.dtype(dtype).itemsize))
+    """Dense columns of zeros that take memory page by page; numpy takes 2 MB at once, for which a question waits 3 ms.
+
+    A process that is forked gets a copy of its own.
+    """
+    size = max(1, n_columns * n * np.dtype(dtype).itemsize)
+    own = {"flags": mmap.MAP_PRIVATE | mmap.MAP_ANONYMOUS} if hasattr(mmap, "MAP_PRIVATE") else {}
+    pages = mmap.mmap(-1, size, **own)
     return np.frombuffer(pages, dtype, n_columns * n).reshape(n_columns, n)
 
 
