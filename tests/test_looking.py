@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from matcher import Matcher, gaps, market, outcomes, suggest_courses
 from matcher.cli import COULD_NOT_RUN, DONE, main
 from matcher.course_plans import read_courses
-from matcher.errors import InputError, MatcherError
+from matcher.errors import InputError, MatcherError, MatcherWarning
 from matcher.rates import LEAST, difference, wilson
 
 SAMPLES = "data/samples/"
@@ -279,3 +279,27 @@ def test_commands_write_what_they_print(tmp_path, capsys):
     assert "РУДН" in capsys.readouterr().out
     assert main(["courses", *tables, str(told), "--bar", "0.6", *fixed]) == COULD_NOT_RUN
     assert "course" in capsys.readouterr().err
+
+
+BAD_ROW = {"id": "v9", "title": "Токарь", "start": "завтра"}
+
+
+def test_rows_that_cannot_be_read_are_told_of_in_a_sentence(engine):
+    with pytest.warns(
+        MatcherWarning, match=r"1 of 7 rows of the vacancies table .* row 7 for one: start must be an ISO date"
+    ):
+        found = market(engine, PEOPLE, [*SHOPS, BAD_ROW])
+    assert found.skills.equals(market(engine, PEOPLE, SHOPS).skills)
+    with pytest.warns(MatcherWarning, match="1 of 7 rows of the vacancies table"):
+        ranked = engine.rank(PEOPLE, [*SHOPS, BAD_ROW])
+    assert ranked.equals(engine.rank(PEOPLE, SHOPS))
+
+
+@pytest.mark.parametrize("quiet", [False, True])
+def test_the_command_tells_of_them_in_one_line(tmp_path, capsys, quiet):
+    pd.DataFrame(PEOPLE).to_csv(tmp_path / "c.csv", index=False)
+    pd.DataFrame([*SHOPS, BAD_ROW]).to_csv(tmp_path / "v.csv", index=False)
+    asked = ["market", str(tmp_path / "c.csv"), str(tmp_path / "v.csv"), *(["--quiet"] if quiet else [])]
+    assert main(asked) == DONE
+    told = capsys.readouterr().err.splitlines()
+    assert [line.partition(" rows of ")[0] for line in told] == ([] if quiet else ["matcher: 1 of 7"])

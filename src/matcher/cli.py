@@ -9,12 +9,13 @@ from __future__ import annotations
 
 import argparse
 import sys
+import warnings
 from collections.abc import Callable, Sequence
-from typing import Any
+from typing import Any, TextIO
 
 from matcher.commands import allotting, engine, judging, looking, reading
 from matcher.commands.shared import COULD_NOT_RUN, DONE, STRICT
-from matcher.errors import MatcherError
+from matcher.errors import MatcherError, MatcherWarning
 
 __all__ = ["COULD_NOT_RUN", "DONE", "STRICT", "build_parser", "main"]
 
@@ -30,14 +31,31 @@ def main(argv: Sequence[str] | None = None) -> int:
     """Run a command; returns the exit code."""
     args = build_parser().parse_args(argv)
     command: Callable[[argparse.Namespace], int] = args.command
-    try:
-        return command(args)
-    except MatcherError as e:
-        print(f"matcher: {e}", file=sys.stderr)
-        return COULD_NOT_RUN
-    except BrokenPipeError:
-        sys.stderr.close()
-        return DONE
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore" if getattr(args, "quiet", False) else "always", MatcherWarning)
+        warnings.showwarning = _tell
+        try:
+            return command(args)
+        except MatcherError as e:
+            print(f"matcher: {e}", file=sys.stderr)
+            return COULD_NOT_RUN
+        except BrokenPipeError:
+            sys.stderr.close()
+            return DONE
+
+
+def _tell(
+    message: Warning | str,
+    category: type[Warning],
+    filename: str,
+    lineno: int,
+    file: TextIO | None = None,
+    line: str | None = None,
+) -> None:
+    """A warning of ours as one line, without the place in the code that gave it."""
+    ours = issubclass(category, MatcherWarning)
+    told = f"matcher: {message}\n" if ours else warnings.formatwarning(message, category, filename, lineno, line)
+    print(told, end="", file=file or sys.stderr)
 
 
 def build_parser() -> argparse.ArgumentParser:

@@ -126,8 +126,8 @@ def market(engine: Matcher, candidates: Any, vacancies: Any = None) -> Market:
     >>> found.skills[["label", "vacancies", "candidates", "gap"]].values.tolist()
     [['Токарные работы', 6, 8, 0.0], ['Чтение чертежей', 6, 0, 1.0]]
     """
-    people = read_candidates(candidates, today=engine.today).records
-    jobs = engine.vacancies_.records if vacancies is None else read_vacancies(vacancies).records
+    people = read_candidates(candidates, today=engine.today).readable()
+    jobs = engine.vacancies_.records if vacancies is None else read_vacancies(vacancies).readable()
     profiles = [p for p in engine.read_profiles(people) if not p.is_empty]
     requests = [r for r in engine.read_requests(jobs) if not r.is_empty]
     taxonomy = engine.taxonomy

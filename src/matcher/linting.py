@@ -40,7 +40,7 @@ def lint(vacancies: Any) -> pd.DataFrame:
     """
     import pandas as pd
 
-    rows = [row for vacancy in tables.read_vacancies(vacancies).records for row in _rows(vacancy)]
+    rows = [row for vacancy in tables.read_vacancies(vacancies).readable() for row in _rows(vacancy)]
     return pd.DataFrame(rows, columns=list(COLUMNS))
 
 

@@ -215,8 +215,17 @@ class Matcher:
         -------
         DataFrame
             See :class:`Result`.
+
+        Warns
+        -----
+        MatcherWarning
+            When rows cannot be read and are left out; :meth:`run` lists them.
         """
-        return self.run(candidates, vacancies, by=by, top=top, exclude=exclude).ranking
+        _check_lists(by, top)
+        left, right = self._both(candidates, vacancies)
+        for loaded in (left, right):
+            loaded.readable()
+        return self._result(left, right, by, top, exclude).ranking
 
     def run(
         self,
@@ -239,8 +248,23 @@ class Matcher:
             Add the column ``percentile``: share of the vacancy's candidates, refused ones left out, who score less.
         """
         _check_lists(by, top)
-        left = tables.read_candidates(candidates, today=self.today)
-        right = self._vacancies(vacancies)
+        return self._result(*self._both(candidates, vacancies), by, top, exclude, explain, percentile)
+
+    def _both(
+        self, candidates: Source, vacancies: Source | None
+    ) -> tuple[tables.Loaded[Candidate], tables.Loaded[Vacancy]]:
+        return tables.read_candidates(candidates, today=self.today), self._vacancies(vacancies)
+
+    def _result(
+        self,
+        left: tables.Loaded[Candidate],
+        right: tables.Loaded[Vacancy],
+        by: str,
+        top: int | None,
+        exclude: Source | None,
+        explain: bool = False,
+        percentile: bool = False,
+    ) -> Result:
         pairs = tables.read_pairs(exclude) if exclude is not None else set()
         scored = self._score(left.records, right.records)
         excluded = scored.positions(pairs)
@@ -374,10 +398,12 @@ class Matcher:
         return Index(engine, engine._rules(), segment)
 
     def score(self, candidates: Source, vacancies: Source | None = None) -> Scored:
-        """Every pair of two tables ready to be ranked and explained; rows that cannot be read are left out."""
-        return self._score(
-            tables.read_candidates(candidates, today=self.today).records, self._vacancies(vacancies).records
-        )
+        """Every pair of two tables ready to be ranked and explained.
+
+        Rows that cannot be read are left out with a :class:`matcher.MatcherWarning`; :meth:`run` lists them.
+        """
+        left, right = self._both(candidates, vacancies)
+        return self._score(left.readable(), right.readable())
 
     def explain(self, candidate: Mapping[str, Any], vacancy: Mapping[str, Any]) -> Explanation:
         """Why one candidate has the score he has for one vacancy.

@@ -57,7 +57,7 @@ def outcomes(engine: Matcher, candidates: Any, table: Any, *, by: str = "institu
     best: defaultdict[str, float] = defaultdict(float)
     for _, candidate, value in read_outcomes(table):
         best[candidate] = max(best[candidate], value or 0.0)
-    records = [r for r in read_candidates(candidates, today=engine.today).records if str(r.id) in best]
+    records = [r for r in read_candidates(candidates, today=engine.today).readable() if str(r.id) in best]
     profiles = engine.read_profiles(records)
     reached = np.array([best[str(r.id)] for r in records])
     groups = groups_of(profiles, by, engine.taxonomy, engine.programmes)

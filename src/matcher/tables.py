@@ -62,6 +62,18 @@ class Loaded(Generic[Record]):
     unknown_columns: tuple[str, ...] = ()
     mended: dict[str, int] = field(default_factory=dict)
 
+    def readable(self) -> list[Record]:
+        """The records, for those who hand no quarantine on: a :class:`matcher.MatcherWarning` tells of rows left out."""
+        if self.quarantine:
+            first = self.quarantine[0]
+            told = (
+                f"{len({fault['row'] for fault in self.quarantine})} of {self.n_rows} rows of the {first['table']} table "
+                f"cannot be read and are left out, row {first['row']} for one: {first['column']} {first['reason']}. "
+                "The quarantine that Matcher.run returns lists them all."
+            )
+            warnings.warn(told, MatcherWarning, stacklevel=3)
+        return self.records
+
 
 def read_candidates(source: object, *, today: dt.date | None = None) -> Loaded[Candidate]:
     """Read the candidates table.

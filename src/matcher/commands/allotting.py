@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import sys
-import warnings
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -63,14 +61,12 @@ def allocate(args: argparse.Namespace) -> int:
     outputs = {name: Path(path) for name in _TABLES if (path := getattr(args, name))}
     for path in (Path(args.output), *outputs.values()):
         check_output(path)
-    with warnings.catch_warnings(record=True) as told:
-        warnings.simplefilter("always")
-        found = give(
-            args.ranking, args.vacancies, slots=args.slots, candidates=args.candidates, method=args.method,
-            proposing=args.proposing, seed=args.seed, per_institution=args.per_institution,
-            per_candidate=args.per_candidate, fixed=args.fixed, withdrawn=args.withdrawn, rejections=args.rejections,
-            today=args.today,
-        )  # fmt: skip
+    found = give(
+        args.ranking, args.vacancies, slots=args.slots, candidates=args.candidates, method=args.method,
+        proposing=args.proposing, seed=args.seed, per_institution=args.per_institution,
+        per_candidate=args.per_candidate, fixed=args.fixed, withdrawn=args.withdrawn, rejections=args.rejections,
+        today=args.today,
+    )  # fmt: skip
     write_table(found.assigned, Path(args.output))
     for name, path in outputs.items():
         write_table(getattr(found, name), path)
@@ -78,8 +74,6 @@ def allocate(args: argparse.Namespace) -> int:
     rules = {k: getattr(args, k) for k in ("method", "proposing", "seed", "slots", "per_institution", "per_candidate")}
     write_plain_meta(Path(args.output), inputs, rules=rules, withdrawn=sorted(args.withdrawn), measures=found.measures)
     if not args.quiet:
-        for w in told:
-            print(f"matcher: {w.message}", file=sys.stderr)
         _print(found, args)
     return DONE
 

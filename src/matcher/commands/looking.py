@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import argparse
 import json
-import sys
 from pathlib import Path
 from typing import Any
 
@@ -92,7 +91,6 @@ def market(args: argparse.Namespace) -> int:
     table = getattr(found, args.by)
     _write(args, table, {"by": args.by, **engine.about()})
     if not args.quiet:
-        _tell_unread(args)
         print(found.to_text())
         if args.by != "skills" and not args.output:
             print(table.to_string(index=False, na_rep="", float_format="{:.2f}".format))
@@ -124,7 +122,6 @@ def gaps(args: argparse.Namespace) -> int:
     found = find(engine.fit(args.vacancies), args.candidates, by=args.by, best=args.best)
     _write(args, found.table, {"by": args.by, "best": args.best, **engine.about()})
     if not args.quiet:
-        _tell_unread(args)
         print(
             found.to_text(args.show, args.groups)
             or f"Нет ни одной группы: у кандидатов не заполнено то, по чему группируют ({args.by})."
@@ -204,17 +201,6 @@ def outcomes(args: argparse.Namespace) -> int:
         rates = found[list(names)].rename(columns=names).to_string(index=False, na_rep="", float_format="{:.2f}".format)
         print(rates if len(found) else "Никого из таблицы исходов нет среди кандидатов.")
     return DONE
-
-
-def _tell_unread(args: argparse.Namespace) -> None:
-    """Rows that could not be read, told as the other commands tell them."""
-    from matcher.tables import read_candidates, read_vacancies
-
-    faults = [*read_candidates(args.candidates).quarantine, *read_vacancies(args.vacancies).quarantine]
-    for fault in faults[:5]:
-        print(f"quarantined: {fault['table']} row {fault['row']} {fault['column']}: {fault['reason']}", file=sys.stderr)
-    if len(faults) > 5:
-        print(f"quarantined: {len(faults)} faults in all", file=sys.stderr)
 
 
 def _write(args: argparse.Namespace, table: Any, about: dict[str, Any], more: list[str] | None = None) -> None:
