@@ -13,6 +13,7 @@ import argparse
 import csv
 import gc
 import itertools
+import json
 import math
 import os
 import resource
@@ -49,24 +50,36 @@ print(time.process_time(), peak.split()[1])
 """A command with what it took; the peak that the system tells of a child would be that of its parent."""
 
 
+_RUN_COLD = """
+import json, sys
+from tests.bench.__main__ import run_cold
+print(json.dumps(run_cold(*map(int, sys.argv[1:]))))
+"""
+
+
 class Figures:
     """Prints figures as they come, and at the end how they grow with the candidates."""
 
     def __init__(self) -> None:
-        self._by_size: dict[str, dict[int, float]] = {}
+        self.by_size: dict[str, dict[int, float]] = {}
 
     def note(self, name: str, size: int, value: float, unit: str, beside: str = "") -> None:
         """Print a figure and remember it."""
-        self._by_size.setdefault(f"{name}, {unit}", {})[size] = value
+        self.by_size.setdefault(f"{name}, {unit}", {})[size] = value
         print(f"  {name:52s} {value:10.3f} {unit:8s} {beside}", flush=True)
+
+    def take(self, by_size: Mapping[str, Mapping[int, float]]) -> None:
+        """Take figures that another process noted and printed."""
+        for name, found in by_size.items():
+            self.by_size.setdefault(name, {}).update(found)
 
     def growth(self) -> None:
         """Every figure at every number of candidates, and the power of that number with which it grows."""
-        sizes = sorted({size for by_size in self._by_size.values() for size in by_size})
+        sizes = sorted({size for by_size in self.by_size.values() for size in by_size})
         if len(sizes) < 2:
             return
         print(f"\n{'how it grows with the candidates':64s}" + "".join(f"{s:>12,}" for s in sizes) + "       power")
-        for name, found in self._by_size.items():
+        for name, found in self.by_size.items():
             if len(found) > 1:
                 low, high = min(found), max(found)
                 power = math.log(found[high] / found[low]) / math.log(high / low) if found[low] > 0 else math.nan
@@ -159,8 +172,16 @@ def _live(people: list[dict[str, Any]], places: list[dict[str, Any]], size: int,
 
 
 def ask_cold(size: int, args: argparse.Namespace) -> None:
-    """Tables to the best 50 of every vacancy, text and all."""
-    people, places = list(People().candidates(size)), list(People().vacancies(args.vacancies))
+    """Tables to the best 50 of every vacancy, text and all, in a process that has read nothing yet."""
+    command = [sys.executable, "-c", _RUN_COLD, str(size), str(args.vacancies)]
+    *lines, found = subprocess.run(command, stdout=subprocess.PIPE, check=True, text=True).stdout.splitlines()
+    print("\n".join(lines), flush=True)
+    FIGURES.take({name: {size: value} for name, value in json.loads(found).items()})
+
+
+def run_cold(size: int, n_vacancies: int) -> dict[str, float]:
+    """The runs of :func:`ask_cold`, and their figures by name."""
+    people, places = list(People().candidates(size)), list(People().vacancies(n_vacancies))
 
     def ours() -> None:
         for _ in Matcher().rank_blocks(people, places, top=50):
@@ -173,6 +194,7 @@ def ask_cold(size: int, args: argparse.Namespace) -> None:
     if size <= _LARGEST_TUTORIAL:
         tasks["tutorial: every word parsed, cosine of everything"] = lambda: peers.tutorial(people, places, 50)
     race(tasks, 1, size)
+    return {name: found[size] for name, found in FIGURES.by_size.items()}
 
 
 def ask_memory(size: int, args: argparse.Namespace) -> None:

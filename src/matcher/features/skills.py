@@ -99,7 +99,8 @@ class Reader:
         """All mentions of each text, a few dozen texts at a time; see :meth:`steps_of`."""
         out: list[list[Mention]] = []
         for low in range(0, len(texts), _TOGETHER):
-            out += [s.mentions for s in self.steps_of(texts[low : low + _TOGETHER], context)]
+            with no_collector():  # the steps of a few dozen texts have no circles, and are gone right after
+                out += [s.mentions for s in self.steps_of(texts[low : low + _TOGETHER], context)]
         return out
 
     def read_with_words(
