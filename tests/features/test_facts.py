@@ -11,6 +11,7 @@ from matcher.features.requests import Request, requests_of
 from matcher.features.skills import reader_for
 from matcher.features.told import lemmas, phrase_key
 from matcher.records import Candidate, Vacancy
+from matcher.tables import read_candidates
 
 
 @pytest.fixture(scope="module")
@@ -247,3 +248,10 @@ def test_phrases_of_the_same_words_are_one(one, other):
 @pytest.mark.parametrize("text", ["и", "—", "в на"])
 def test_a_phrase_of_nothing_keeps_its_letters(text):
     assert phrase_key(text) == f"phrase:{text}"
+
+
+def test_candidates_are_read_together_as_they_are_one_by_one(programmes):
+    records = read_candidates("data/samples/candidates.csv").records
+    alone = [profiles_of([c], reader_for(), programmes)[0] for c in records]
+    assert profiles_of(records, reader_for(), programmes) == alone
+    assert profiles_of([], reader_for(), programmes) == []
