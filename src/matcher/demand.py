@@ -15,7 +15,6 @@ from matcher.features.requests import Request
 from matcher.grouping import asked_field, asked_roles, family_of, field_name, fields_of, is_taught, skills_of
 from matcher.ranking.lines import name_of
 from matcher.rates import difference, wilson
-from matcher.tables import read_candidates, read_vacancies
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -126,10 +125,9 @@ def market(engine: Matcher, candidates: Any, vacancies: Any = None) -> Market:
     >>> found.skills[["label", "vacancies", "candidates", "gap"]].values.tolist()
     [['Токарные работы', 6, 8, 0.0], ['Чтение чертежей', 6, 0, 1.0]]
     """
-    people = read_candidates(candidates, today=engine.today).readable()
-    jobs = engine.vacancies_.records if vacancies is None else read_vacancies(vacancies).readable()
-    profiles = [p for p in engine.read_profiles(people) if not p.is_empty]
-    requests = [r for r in engine.read_requests(jobs) if not r.is_empty]
+    people, jobs = engine.read_tables(candidates, vacancies)
+    profiles = [p for p in engine.read_profiles(people.readable()) if not p.is_empty]
+    requests = [r for r in engine.read_requests(jobs.readable()) if not r.is_empty]
     taxonomy = engine.taxonomy
     job_fields = [asked_field(r, taxonomy) for r in requests]
     people_fields = [_had_field(p, taxonomy) for p in profiles]

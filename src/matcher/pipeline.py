@@ -222,7 +222,7 @@ class Matcher:
             When rows cannot be read and are left out; :meth:`run` lists them.
         """
         _check_lists(by, top)
-        left, right = self._both(candidates, vacancies)
+        left, right = self.read_tables(candidates, vacancies)
         for loaded in (left, right):
             loaded.readable()
         return self._result(left, right, by, top, exclude).ranking
@@ -248,11 +248,12 @@ class Matcher:
             Add the column ``percentile``: share of the vacancy's candidates, refused ones left out, who score less.
         """
         _check_lists(by, top)
-        return self._result(*self._both(candidates, vacancies), by, top, exclude, explain, percentile)
+        return self._result(*self.read_tables(candidates, vacancies), by, top, exclude, explain, percentile)
 
-    def _both(
-        self, candidates: Source, vacancies: Source | None
+    def read_tables(
+        self, candidates: Source, vacancies: Source | None = None
     ) -> tuple[tables.Loaded[Candidate], tables.Loaded[Vacancy]]:
+        """Both tables as records and quarantine; the fitted vacancies when None."""
         return tables.read_candidates(candidates, today=self.today), self._vacancies(vacancies)
 
     def _result(
@@ -402,7 +403,7 @@ class Matcher:
 
         Rows that cannot be read are left out with a :class:`matcher.MatcherWarning`; :meth:`run` lists them.
         """
-        left, right = self._both(candidates, vacancies)
+        left, right = self.read_tables(candidates, vacancies)
         return self._score(left.readable(), right.readable())
 
     def explain(self, candidate: Mapping[str, Any], vacancy: Mapping[str, Any]) -> Explanation:
@@ -435,7 +436,7 @@ class Matcher:
         place : bool
             Read all candidates and tell which place this one has in the vacancy's list.
         """
-        left, right = tables.read_candidates(candidates, today=self.today), tables.read_vacancies(vacancies)
+        left, right = self.read_tables(candidates, vacancies)
         chosen = [c for c in left.records if str(c.id) == str(candidate_id)]
         wanted = [v for v in right.records if str(v.id) == str(vacancy_id)]
         if not chosen or not wanted:

@@ -9,13 +9,10 @@ from collections.abc import Iterable, Iterator, Sized
 from itertools import islice
 
 from matcher.errors import MatcherError, wrong_parameter
-from matcher.features.skills import CONTEXTS, reader_for
+from matcher.features.skills import CONTEXTS, TOGETHER, reader_for
 from matcher.features.trace import trace
 from matcher.records import Mention
 from matcher.taxonomy import Taxonomy
-
-_TOGETHER = 64
-"""Strings of a list that are taken at once."""
 
 
 def normalize(
@@ -76,14 +73,13 @@ def normalize_many(
     >>> [len(ms) for ms in normalize_many(["Python", "Python", ""])]
     [1, 1, 0]
     """
-    reader = reader_for(taxonomy)
     seen: dict[str, list[Mention]] = {}
     waiting = iter(texts)
-    while chunk := list(islice(waiting, _TOGETHER if isinstance(texts, Sized) else 1)):
+    while chunk := list(islice(waiting, TOGETHER if isinstance(texts, Sized) else 1)):
         for text in chunk:
             _check("normalize_many", text, context)
         new = [text for text in dict.fromkeys(chunk) if text not in seen]
-        seen.update(zip(new, reader.read_many(new, context), strict=True))
+        seen.update(zip(new, reader_for(taxonomy).read_many(new, context), strict=True))
         for text in chunk:
             yield list(seen[text])
 

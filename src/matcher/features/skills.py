@@ -31,7 +31,7 @@ from matcher.taxonomy import Skill, Taxonomy
 
 CONTEXTS: Final = (None, "skills", "title", "vacancy", "candidate")
 
-_TOGETHER: Final = 32
+TOGETHER: Final = 32
 """Texts that are read together; more are no sooner read, and need more memory."""
 _AHEAD: Final = 6
 _WEAK: Final = 1
@@ -98,9 +98,9 @@ class Reader:
     def read_many(self, texts: Sequence[str], context: str | None = None) -> list[list[Mention]]:
         """All mentions of each text, a few dozen texts at a time; see :meth:`steps_of`."""
         out: list[list[Mention]] = []
-        for low in range(0, len(texts), _TOGETHER):
+        for low in range(0, len(texts), TOGETHER):
             with no_collector():  # the steps of a few dozen texts have no circles, and are gone right after
-                out += [s.mentions for s in self.steps_of(texts[low : low + _TOGETHER], context)]
+                out += [s.mentions for s in self.steps_of(texts[low : low + TOGETHER], context)]
         return out
 
     def read_with_words(

@@ -130,8 +130,13 @@ def stored(rows: Any, n_more: int = 0) -> Stored:
     places, held = np.empty(int(counts.sum()), dtype=np.uint16), np.empty(int(counts.sum()), dtype=whole)
     lay_out = loop.compiled_layout() if loop.is_there() else plain_layout
     lay_out(rows.indptr, rows.indices, rows.data, dense_at, dense, starts, places, held, loop.BLOCK)
+    return *with_room(dense_at, dense, n_more), starts, places, held
+
+
+def with_room(dense_at: Array, dense: Array, n_more: int) -> tuple[Array, Array, Array]:
+    """Dense columns, with room for more of them behind those that there are."""
     behind = np.arange(len(dense), len(dense) + n_more, dtype=np.int32)
-    return np.concatenate([dense_at, behind]), dense, room(n_more, n, whole), starts, places, held
+    return np.concatenate([dense_at, behind]), dense, room(n_more, dense.shape[1], dense.dtype)
 
 
 def room(n_columns: int, n: int, dtype: Any) -> Array:

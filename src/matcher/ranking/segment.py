@@ -381,9 +381,7 @@ class Segment:
 
     def lay_out(self, dense_at: Array, dense: Array, starts: Array, places: Array, held: Array) -> None:
         """Take terms by column as they were laid out before."""
-        behind = np.arange(len(dense), len(dense) + self._n_slots, dtype=np.int32)
-        more = kernel.room(self._n_slots, len(self), np.int16)
-        self.__dict__["stored"] = np.concatenate([dense_at, behind]), dense, more, starts, places, held
+        self.__dict__["stored"] = *kernel.with_room(dense_at, dense, self._n_slots), starts, places, held
 
     def _compiled(self, wanted: Wanted, k: int, hidden: IntArray) -> tuple[IntArray, IntArray]:
         weights = [wanted.single.get(name, 0) for name in COSINE_CRITERIA]
